@@ -1,0 +1,123 @@
+"""How a turn resembles the remembered turns of one role, sentence by sentence."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.memory import PastTurn, Track
+from detector.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Similarities of one turn to T remembered turns; every list has length T, oldest first.
+
+    Attributes:
+        forward: How much of this turn was said there, 0 to 1 (each sentence by its best match, weighted by content).
+        backward: How much of that turn is said here.
+        peak: The best pair of sentences.
+        overlap: Content words shared, as a share of the smaller set.
+        jaccard: All words shared, as a share of both.
+        covered: How much of this turn was said anywhere in the track, 0 to 1.
+        least_covered: The same for its newest sentence.
+        question: How much a question of this turn resembles an earlier question, 0 to 1.
+        endings: How much its last sentence resembles each last sentence there.
+        body_covered: How much of its newest sentence but the last was said; -1 for a turn of one sentence.
+        similarities: Cosines, shape (sentences here, sentences there).
+    """
+
+    forward: list[float]
+    backward: list[float]
+    peak: list[float]
+    overlap: list[float]
+    jaccard: list[float]
+    covered: float
+    least_covered: float
+    question: float
+    endings: list[float]
+    body_covered: float
+    similarities: NDArray[np.float32]
+
+    def alike(self, i: int) -> float:
+        """One figure for the likeness to turn `i`: meaning in both directions, and words."""
+        return 0.4 * self.forward[i] + 0.25 * self.backward[i] + 0.15 * self.peak[i] + 0.2 * self.overlap[i]
+
+
+def compare(reading: Reading, track: Track) -> Comparison | None:
+    """Compare a turn with a track; None if the track is empty."""
+    if not track.turns:
+        return None
+    # (here, there): clipped at 0, since opposite directions mean nothing more than unrelated ones
+    similarities = np.maximum(reading.vectors @ track.vectors().T, 0.0)
+    start = track.start
+    best_there = np.maximum.reduceat(similarities, start, axis=1)  # (here, T)
+    best_here = similarities.max(axis=0)  # (there,)
+    forward = reading.weights @ best_there
+    backward = np.add.reduceat(best_here * track.weight, start)
+    best_anywhere = best_there.max(axis=1)
+    question = 0.0
+    if True in reading.questions and track.is_question.any():
+        question = float(similarities[np.array(reading.questions)][:, track.is_question].max())
+    return Comparison(
+        forward=forward.tolist(),
+        backward=backward.tolist(),
+        peak=best_there.max(axis=0).tolist(),
+        overlap=[overlap(reading.content, past.content) for past in track.turns],
+        jaccard=[jaccard(reading.words, past.words) for past in track.turns],
+        covered=float(reading.weights @ best_anywhere),
+        least_covered=float(best_anywhere.min()),
+        question=question,
+        endings=similarities[-1, np.append(start[1:], len(track.scale)) - 1].tolist(),
+        body_covered=float(best_anywhere[:-1].min()) if len(best_anywhere) > 1 else -1.0,
+        similarities=similarities,
+    )
+
+
+def likeness(reading: Reading, track: Track, i: int) -> float:
+    """How much of a turn was said in turn `i` of another role's track, 0 to 1."""
+    rows = _rows(track, i)
+    there = track.quantized[rows].astype(np.float32) * track.scale[rows, None]
+    return float(reading.weights @ np.maximum(reading.vectors @ there.T, 0.0).max(axis=1))
+
+
+def likeness_within(track: Track, i: int, j: int) -> float:
+    """How much of turn `i` of a track was said in turn `j` of it, 0 to 1; their last sentences count half."""
+    a, b = _rows(track, i), _rows(track, j)
+    here = track.quantized[a].astype(np.float32) * track.scale[a, None]
+    there = track.quantized[b].astype(np.float32) * track.scale[b, None]
+    similarities = np.maximum(here @ there.T, 0.0)
+    return float(0.5 * (track.weight[a] @ similarities.max(axis=1)) + 0.5 * similarities[-1, -1])
+
+
+def _rows(track: Track, i: int) -> slice:
+    return slice(int(track.start[i]), int(track.start[i + 1]) if i + 1 < len(track.start) else len(track.scale))
+
+
+def overlap(a: int, b: int) -> float:
+    """Shared bits as a share of the smaller set, 0 to 1; 0 if one is empty."""
+    smaller = min(a.bit_count(), b.bit_count())
+    return (a & b).bit_count() / smaller if smaller else 0.0
+
+
+def contained(a: int, b: int) -> float:
+    """Share of the bits of `a` that are in `b`; 1 if `a` is empty."""
+    return (a & b).bit_count() / a.bit_count() if a else 1.0
+
+
+def jaccard(a: int, b: int) -> float:
+    """Shared bits as a share of both sets; 0 if both are empty."""
+    union = (a | b).bit_count()
+    return (a & b).bit_count() / union if union else 0.0
+
+
+def most_alike(comparison: Comparison, turns: tuple[PastTurn, ...], *, latest: bool, slack: float = 0.08) -> int:
+    """Position of the turn that is restated.
+
+    Of several that resemble this one about equally (within `slack`) the latest counts for a repetition, the earliest
+    for a reformulation.
+    """
+    alike = [comparison.alike(i) for i in range(len(turns))]
+    floor = max(alike) - slack
+    order = range(len(turns) - 1, -1, -1) if latest else range(len(turns))
+    return next(i for i in order if alike[i] >= floor)

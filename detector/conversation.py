@@ -1,0 +1,136 @@
+"""The state of a conversation: what is kept between two turns, all of it immutable."""
+
+from dataclasses import dataclass, field, replace
+
+from detector.memory import Memory
+from detector.turn import Holder
+from detector.verdict import Action, Cause, End, Severity, TurnRef
+
+MAX_THREAD = 16
+MAX_AVOID = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Running figures of the sequential test; all start at 0 and are cleared with the episode.
+
+    Attributes:
+        repeats, tries, evasions, complaints: Sums of the turn scores (repetition, reformulation, non-answer, complaint).
+        recent_repeats, recent_tries: The same with a decay of 0.8 a turn.
+        top_repeat, second_repeat, top_try, second_try: The two largest scores of each.
+        quiet: Turns since the last flagged sign.
+    """
+
+    repeats: float = 0.0
+    tries: float = 0.0
+    evasions: float = 0.0
+    complaints: float = 0.0
+    recent_repeats: float = 0.0
+    recent_tries: float = 0.0
+    top_repeat: float = 0.0
+    second_repeat: float = 0.0
+    top_try: float = 0.0
+    second_try: float = 0.0
+    quiet: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """From the first sign of a loop until it is over.
+
+    Attributes:
+        number: Counts the episodes of a conversation, from 1.
+        first_sign: Where it began.
+        action, cause: The level reached.
+        since: Where the level was reached.
+        signs: Flagged signs since the first offer of a person.
+    """
+
+    number: int
+    first_sign: TurnRef
+    action: Action
+    cause: Cause
+    since: TurnRef
+    signs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Everything but the window; small, and the same whether kept in memory or restored.
+
+    Attributes:
+        turns: Recorded turns of any role.
+        last_role: Role of the latest turn; 0 before the first.
+        fresh_from: Index at which the window starts anew (after a person held it, or after an end).
+        cooldown_until: No loop alarm before this index.
+        holder: Who has the conversation.
+        end: Whether and how it has ended.
+        stuck_at_end: Whether it was stuck at its latest end.
+        stuck_probability: After the latest turn.
+        evidence: The sequential test.
+        thread: User turns that put the open request, first one first.
+        avoid: Bot turns whose substance is used up.
+        episode: The running episode.
+        episodes: Episodes so far.
+        human_requests, passed_over: Requests for a person, and those passed over.
+        asked_for_person: The latest request for a person that is still open.
+        promised: Bot turns since a transfer was promised; -1 if none is due.
+        high_stakes: A high-stakes topic came up in this window.
+        severity: After the latest turn.
+    """
+
+    turns: int = 0
+    last_role: int = 0
+    fresh_from: int = 0
+    cooldown_until: int = 0
+    holder: Holder = Holder.BOT
+    end: End = End.OPEN
+    stuck_at_end: bool | None = None
+    stuck_probability: float = 0.0
+    evidence: Evidence = field(default_factory=Evidence)
+    thread: tuple[TurnRef, ...] = ()
+    avoid: tuple[TurnRef, ...] = ()
+    episode: Episode | None = None
+    episodes: int = 0
+    human_requests: int = 0
+    passed_over: int = 0
+    asked_for_person: TurnRef | None = None
+    promised: int = -1
+    high_stakes: bool = False
+    severity: Severity = Severity.LOW
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation between two turns.
+
+    Attributes:
+        progress: Totals, episode and holder.
+        memory: The window of remembered turns.
+    """
+
+    progress: Progress = field(default_factory=Progress)
+    memory: Memory = field(default_factory=Memory)
+
+
+def started_afresh(progress: Progress, cooldown: int) -> Progress:
+    """The progress with an empty window from its next turn on, and a cooldown so that an old loop does not come back."""
+    return replace(
+        progress,
+        fresh_from=progress.turns,
+        cooldown_until=progress.turns + cooldown,
+        stuck_probability=0.0,
+        evidence=Evidence(),
+        thread=(),
+        avoid=(),
+        episode=None,
+        asked_for_person=None,
+        promised=-1,
+        high_stakes=False,
+        severity=Severity.LOW,
+    )
+
+
+def ended(progress: Progress, end: End, is_stuck: bool) -> Progress:
+    """The progress after the conversation has ended."""
+    return replace(progress, end=end, stuck_at_end=is_stuck)

@@ -1,0 +1,103 @@
+"""Sentence vectors: the `Encoder` seam and the static encoder behind it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from detector.text import fold, is_cjk
+
+Vectors = NDArray[np.float32]
+
+HASHED_ROWS = 4096
+_HASH_SEED = 20240501
+_FOLDED_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'æœßøłđıþð")
+
+
+class Encoder(Protocol):
+    """What the pipeline needs of an encoder: words in, one unit vector a sentence out."""
+
+    dim: int
+
+    def rows_of(self, word: str) -> tuple[int, ...]:
+        """What stands for a folded word; meant to be kept by the caller."""
+        ...
+
+    def encode(self, sentences: Sequence[Sequence[int]]) -> Vectors:
+        """Unit vectors, shape (len(sentences), dim), of sentences given as the rows of their words."""
+        ...
+
+
+class StaticEncoder:
+    """A table of token vectors; a sentence is their sum, scaled to length 1.
+
+    Distilled from a sentence transformer (Model2Vec, Tulkens and van Dongen 2024). Words in scripts that the teacher
+    cannot read get vectors of hashed character n-grams (fastText, Bojanowski et al. 2017) instead: equal and nearly
+    equal words meet, different ones stay apart, so that such text is compared by its letters and never floods.
+    """
+
+    def __init__(self, table: Vectors, tokenizer: Tokenizer) -> None:
+        """Wrap a table of shape (vocabulary, dim) and the tokenizer that its rows belong to."""
+        self.dim = table.shape[1]
+        self._tokenizer = tokenizer
+        self._unknown = tokenizer.token_to_id("[UNK]")
+        self._hashed_from = len(table)
+        length = float(np.median(np.linalg.norm(table, axis=1)))
+        hashed = np.random.default_rng(_HASH_SEED).standard_normal((HASHED_ROWS, self.dim), dtype=np.float32)
+        hashed *= length / np.sqrt(np.float32(self.dim))
+        self._table: Vectors = np.concatenate([table, hashed])
+
+    @classmethod
+    def from_tensors(cls, tensors: Mapping[str, NDArray[np.generic]], tokenizer_json: str) -> "StaticEncoder":
+        """Build from the quantized table of a bundle.
+
+        Args:
+            tensors: `table` int8 (vocabulary, dim) and `scale` float32 (vocabulary,), a row being `table * scale`.
+            tokenizer_json: A tokenizer in the format of the `tokenizers` library.
+        """
+        table = tensors["table"].astype(np.float32) * tensors["scale"].astype(np.float32)[:, None]
+        return cls(table, Tokenizer.from_str(tokenizer_json))
+
+    def rows_of(self, word: str) -> tuple[int, ...]:
+        """Rows of the table for a folded word; character n-grams where the teacher's pieces mean nothing."""
+        if _FOLDED_LATIN.issuperset(word):
+            ids = self._tokenizer.encode(word, add_special_tokens=False).ids
+            if self._unknown not in ids:
+                return tuple(ids)
+        if is_cjk(word):
+            grams = [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+        else:
+            marked = f"<{word}>"
+            grams = [marked, *(marked[i : i + 3] for i in range(len(marked) - 2))]
+        return tuple(self._hashed_from + crc32(gram.encode()) % HASHED_ROWS for gram in grams)
+
+    def encode(self, sentences: Sequence[Sequence[int]]) -> Vectors:
+        """See `Encoder`. A sentence without rows gets the zero vector, which resembles nothing."""
+        rows = [row for sentence in sentences for row in sentence]
+        if not rows:
+            return np.zeros((len(sentences), self.dim), np.float32)
+        sums: Vectors
+        if len(sentences) == 1:
+            sums = self._table[rows].sum(axis=0, keepdims=True)
+        else:
+            starts, at = [], 0
+            for sentence in sentences:
+                starts.append(min(at, len(rows) - 1))
+                at += len(sentence)
+            sums = np.add.reduceat(self._table[rows], starts, axis=0)
+            for i, sentence in enumerate(sentences):
+                if not sentence:
+                    sums[i] = 0.0
+        lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
+        sums /= np.maximum(lengths, 1e-9)[:, None]
+        return sums
+
+
+def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """Vectors of whole texts, for training and tests; serving goes through `Reader`."""
+    from detector.text import WORD
+
+    return encoder.encode([[row for word in WORD.findall(fold(text)) for row in encoder.rows_of(word)] for text in texts])

@@ -1,0 +1,63 @@
+"""Sentences for people: why an action is recommended, and what the bot should do instead. Never the users' text."""
+
+from detector.verdict import Action, Cause
+
+HELD = "A person has the conversation; nothing is scored."
+QUIET = "Nothing points to a loop."
+
+_TEMPLATES = {
+    "answer_or_admit": (
+        "Your earlier answer did not help. Do not say it again in other words. "
+        "Answer the open request itself, or say plainly that you cannot and offer a person."
+    ),
+    "ask_what_is_missing": (
+        "The user has put this request before. Name what you understood, ask the one thing that is missing, and do not "
+        "ask for what was already given."
+    ),
+    "offer_person": "Stop trying. Say that a person will help, and hand over with what is known so far.",
+}
+
+
+def repair_template(action: Action, repeats: bool) -> str:
+    """The instruction for the bot: fixed text, chosen by what went wrong."""
+    if action >= Action.OFFER_HUMAN:
+        return _TEMPLATES["offer_person"]
+    return _TEMPLATES["answer_or_admit" if repeats else "ask_what_is_missing"]
+
+
+def reason(
+    action: Action, cause: Cause, *, tries: int, repeats: int, passed_over: int, complains: bool, high_stakes: bool
+) -> str:
+    """One sentence that names what was seen.
+
+    Args:
+        action, cause: What is recommended.
+        tries: Failed tries at the open request.
+        repeats: Bot turns whose substance was said again.
+        passed_over: Requests for a person that were passed over.
+        complains: The user complained about the conversation.
+        high_stakes: A high-stakes topic came up.
+    """
+    if action is Action.CONTINUE:
+        return QUIET
+    seen: list[str] = []
+    if tries > 1:
+        seen.append(f"the user has put the same request {_times(tries)}")
+    if repeats:
+        seen.append("the bot has repeated itself" + (f" {_times(repeats)}" if repeats > 1 else ""))
+    if complains:
+        seen.append("the user complains about the conversation")
+    if passed_over:
+        seen.append("a request for a person was passed over" + (f" {_times(passed_over)}" if passed_over > 1 else ""))
+    elif cause is Cause.HUMAN_REQUEST:
+        seen.append("the user asks for a person")
+    if high_stakes:
+        seen.append("much is at stake")
+    if not seen:
+        seen.append("the conversation may be going in circles")
+    text = seen[0] if len(seen) == 1 else ", ".join(seen[:-1]) + " and " + seen[-1]
+    return text[0].upper() + text[1:] + "."
+
+
+def _times(n: int) -> str:
+    return {1: "once", 2: "twice"}.get(n, f"{n} times")

@@ -1,0 +1,92 @@
+"""German, without umlauts, as words are looked up."""
+
+PHRASES = {
+    "human_request": """
+        mit .. menschen|mensch|mitarbeiter|mitarbeiterin|person|jemandem|jemand|berater|beraterin|kollegen|kundenservice|kundendienst|sachbearbeiter|sachbearbeiterin|vorgesetzten|techniker .. sprechen|reden|verbinden|verbunden|telefonieren|chatten|schreiben|verbindet
+        einen|einem|ein|eine|echten|echter|richtigen|richtiger mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|ansprechpartner|ansprechpartnerin
+        mitarbeiter|mensch|menschen|berater|person bitte|sprechen|sprechen|verbinden
+        verbinden sie mich
+        verbinde mich
+        jemand|jemanden .. anrufen|anruft|zuruckrufen|zuruckruft|erreichen|sprechen|helfen
+        ruckruf|hotline|telefonnummer
+        rufen|rufe sie? mich|uns .. an|zuruck
+        rufnummer
+        kann|konnte|konnen ich|sie|mich .. anrufen|telefonieren|jemanden|jemand|zuruckrufen
+        ^mitarbeiter|mensch|berater|operator|kundenservice$
+        keinen|kein|nicht bot|roboter|maschine|computer
+        gibt es .. menschen|jemanden|mitarbeiter|nummer
+        weiterleiten|durchstellen
+    """,
+    "complaint": """
+        haben|hast|hatten sie|du .. schon|bereits|gerade .. gesagt|gefragt|geschrieben|geschickt
+        das haben|hast|sagten sie|du .. schon|bereits|gerade
+        immer|wieder das|die|den|der gleiche|selbe|gleichen|selben|dasselbe
+        immer|schon wieder|dasselbe|diesselbe|dieselbe
+        schon wieder
+        das gleiche|selbe .. wie|nochmal|wieder
+        dieselbe|dasselbe|derselbe|denselben antwort|frage|text|link|wie|nochmal|wieder|artikel
+        nicht|nichts .. gefragt|gemeint|gefragt
+        das war|ist|beantwortet nicht|keine meine|die|was|antwort|frage
+        beantwortet|beantworten|beantwortest sie|du? meine|die frage nicht
+        verstehen|versteht|verstehst|verstanden|lesen|liest|horen sie|du|mich|nichts|nicht|uberhaupt|eigentlich
+        drehen|drehe|dreht uns|mich|sich im kreis
+        im kreis
+        horen|hor sie? auf
+        hilft|helfen|hilfst|bringt sie|du|mir|uns .. nicht|nichts|weiter
+        nutzlos|sinnlos|lacherlich|unverschamtheit|frechheit|unfassbar|zeitverschwendung|witz|blodsinn|unsinn|quatsch|saftladen
+        wie oft
+        zum zweiten|dritten|vierten|funften|x|letzten mal
+        wiederholen|wiederholst sie|du sich|dich|nur
+        standardantwort|textbaustein|textbausteine
+    """,
+    "restate": """
+        wie ich|gesagt|bereits|schon .. gesagt|schrieb|geschrieben|sagte|erwahnt
+        wie gesagt
+        habe|hab|hatte ich .. schon|bereits|doch|gerade|eben
+        ich habe|hab|hatte|sagte .. schon|bereits|doch|gesagt|geschrieben|gefragt
+        ich meine|meinte|wollte|mochte|will
+        nochmal|nochmals|erneut|wiederhole
+        noch einmal|immer
+        immer noch
+        es geht .. um|darum
+        meine frage
+        anders gefragt|gesagt|formuliert
+        mit anderen worten
+        trotzdem|weiterhin
+    """,
+    "affirm": "^ja|jo|ok|okay|genau|richtig|stimmt|gut|passt|fertig|weiter|klar|gerne|erledigt|jawohl$\n^ja bitte|danke|gerne|genau|das",
+    "negate": "^nein|nee|nicht|nie|falsch\ngeht|funktioniert|stimmt|ist|war|kommt|klappt .. nicht\nnicht das|die|der|um",
+    "resolution": "vielen|danke|besten dank|schon|sehr|dir|ihnen\ndanke\nfunktioniert|klappt|geht jetzt|wieder|nun\nhat geklappt|funktioniert|geholfen\nperfekt|super|prima|wunderbar|toll",
+    "repeat_request": "konnen|kannst|konnten sie|du .. wiederholen\nwiederholen|wiederhole bitte|das\nwie bitte\nnoch mal bitte",
+    "poll": "gibt es .. neues|neuigkeiten\nwie lange\nund jetzt\nschon fertig|da\nwarte immer|noch",
+    "give_up": "vergessen|vergiss sie? es\nlassen|lass sie? es|wir|gut\negal\ntschuss|wiedersehen\nich gebe auf\nkundige|kundigen|kundigung",
+    "high_stakes": "betrug|betruger|gestohlen|geklaut|gehackt|dringend|notfall|notaufnahme|krankenhaus|polizei|anwalt|gericht|klage|mahnung|frist|insulin|medikament|medikamente|gasgeruch|ausfall|stromausfall|gesperrt|raumung|datenschutz",
+    "fallback": """
+        nicht|leider|kein|keine .. verstanden|verstehe|verstehen|gefunden|finden|erkannt|ergebnis|ergebnisse
+        konnte|kann|habe ich|sie|leider .. nicht|keine|kein
+        keine gultige|passende|passenden|option|ergebnisse|antwort
+        ungultig|ungultige|ungultiges
+        bitte wahlen|antworten|formulieren|versuchen|nennen .. sie|aus|nur
+        versuchen|versuche sie? es .. erneut|noch|nochmal
+        anders formulieren|umformulieren
+        andere|anderen worte|worten
+    """,
+    "apology": "entschuldigung|entschuldigen|entschuldige|leid|leider|bedauern|bedaure|bedauere|unannehmlichkeiten|verzeihung\nverstehe|verstehen ihren|dass|deinen|ihr|wie|gut|vollkommen",
+    "promise_transfer": "verbinde|verbinden|leite|weitergeleitet|weiterleiten|ubergebe|ubergeben|stelle|gebe sie|dich|ihr|ihre|ihren|es|das|an|weiter|durch\nkollege|kollegin|mitarbeiter|mitarbeiterin|team|berater|spezialist .. meldet|melden|ruft|wird|kontaktiert|ubernimmt\nmeldet|melden sich .. bei\nticket|ruckruf",
+    "offer_more": "noch etwas|was\nkann ich .. helfen|tun\nsonst noch\nschonen|guten|angenehmen tag|abend\nbewerten sie|du\nvielen dank fur ihre|deine|ihren|deinen\ngern|gerne geschehen",
+    "queue": "warten|moment|augenblick|warteschlange|geduld\nplatz .. warteschlange\neinen moment|augenblick",
+    "ask_again": "bitte geben|nennen|teilen|geben|gib|nenne|senden|prufen|uberprufen|bestatigen|schicken|sagen sie|mir|du|uns\nwie lautet|ist|heisst\nwelche|welcher|welches|welchen\nkonnten|konnen|konntest|kannst sie|du mir|bitte\nich benotige|brauche",
+    "confirm": "ist das richtig|korrekt|so\nstimmt das\nrichtig|korrekt$\nmochten|mochtest|wollen|soll|sollen sie|du|ich\nja nein\nja oder nein",
+    "claim_done": "habe|haben|wurde|wurden|ist .. geschickt|gesendet|zuruckgesetzt|aktualisiert|storniert|geandert|erstellt|neu|aktiviert|angestossen|ubermittelt|veranlasst\nerledigt|erfolgreich|gebucht",
+}
+
+STOP_WORDS = """
+aber als am an auch auf aus bei bin bis bist da dann das dass dein dem den der des die dies diese doch du ein eine einen einer er es etwas euch fur haben habe hat hatte hier ich ihr
+ihre ihren im in ist ja jetzt kann kein keine konnen man mein meine mich mir mit nach nicht noch nun nur ob oder ohne schon sehr sein sich sie sind so und uns unser vom von vor war was
+weil wenn wer wie wir wird wo zu zum zur uber bitte mal
+"""
+
+VALUE_WORDS = """
+null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig hundert tausend erste zweite dritte montag dienstag mittwoch donnerstag freitag samstag sonntag
+januar februar marz april mai juni juli august september oktober november dezember heute morgen gestern abend mittag vormittag nachmittag
+"""

@@ -1,0 +1,89 @@
+"""Spanish, without accents, as words are looked up."""
+
+PHRASES = {
+    "human_request": """
+        hablar|hablo|comunicarme|comunicar|contactar|chatear con .. persona|humano|agente|alguien|asesor|asesora|operador|operadora|representante|ejecutivo|encargado|supervisor|responsable|empleado|tecnico|real
+        quiero|necesito|prefiero|deme|pongame|paseme|pasame|dame un|una|con|al .. persona|humano|agente|asesor|asesora|operador|operadora|representante|ejecutivo|supervisor
+        persona|agente|humano|asesor|operador real|humana|humano|por|de
+        pasame|paseme|paseme|comuniqueme|conecteme|transferirme|transfierame|derivarme|pongame con
+        puede|pueden|podria|podrian|que alguien|me .. llamar|llamarme|llame|llamen|atender|atenderme
+        que me llame|llamen|atienda|contacte|contacten
+        me puede|pueden|podria|podrian llamar|pasar|comunicar|transferir
+        telefono|numero de|para .. atencion|contacto|llamar|cliente
+        hay alguien|alguna
+        ^agente|operador|operadora|humano|asesor|persona|representante$
+        llamenme|llameme
+        no .. robot|maquina|bot
+    """,
+    "complaint": """
+        ya me lo? dijo|dijiste|ha|has|pregunto|preguntaste|preguntado|dicho
+        siempre lo|la mismo|misma
+        lo mismo otra|que|siempre|una|de
+        misma respuesta|pregunta|cosa
+        mismo mensaje|texto|enlace|articulo
+        no es lo que|eso .. pregunte|pregunto|pedi|pido|dije|digo|quiero|necesito
+        eso no es|responde|contesta
+        no me entiende|entiendes|escucha|escuchas|lee|lees|responde|respondes|contesta|esta|estas|sirve|ayuda|ayudas
+        no entiende|entiendes nada
+        deje|deja|dejen de repetir|preguntar|mandar|enviar|decir
+        repite|repites|repitiendo lo|la|siempre|todo
+        dando vueltas
+        no sirve|sirves|ayuda
+        perdida|perder de|el|mi tiempo
+        cuantas veces
+        otra vez lo|la|con|mismo
+        inutil|ridiculo|absurdo|verguenza|inaceptable|tonteria
+        me esta|estas tomando
+        es la segunda|tercera|cuarta|quinta vez
+        lee|lees lo que
+    """,
+    "restate": """
+        ya te|le|se|lo|os? he|lo? dicho|dije|di|explique|mande|envie|hice|puse
+        ya lo|la|he hice|dije|di|hecho|probado|intentado
+        como le|te|ya|dije .. dije|comente|digo|explique
+        lo que quiero|necesito|pregunto|pido|digo
+        repito|insisto
+        otra vez
+        de nuevo
+        sigue|siguen|sigo sin|igual|saliendo|esperando|apareciendo
+        mi pregunta
+        me refiero
+        es decir
+        o sea
+        le|te pregunto|pregunte
+    """,
+    "affirm": "^si|vale|ok|claro|correcto|exacto|perfecto|listo|hecho|siguiente|bueno|dale|continuar$\n^si por|gracias|claro",
+    "negate": "^no|nunca|tampoco\nno funciona|es|era|sirve|puedo|sale|aparece|me|se|he",
+    "resolution": "muchas gracias\ngracias\nya funciona|esta|puedo|aparece\nfunciona ya|perfecto\nsolucionado|resuelto|arreglado\nperfecto|genial|estupendo",
+    "repeat_request": "puede|puedes|podria repetir|repetirlo|repetirme\nrepita|repitelo|repitame\ncomo dice|dijo\nperdon",
+    "poll": "alguna novedad|noticia\ncuanto falta|tarda|queda\nsigo esperando\ny ahora\nya esta",
+    "give_up": "dejalo|dejelo|olvidalo|olvidelo|adios|chao\nme rindo|voy\nno importa\ncancelo|cancelar todo|mi",
+    "high_stakes": "fraude|estafa|robado|robada|robaron|urgente|urgencia|emergencia|hospital|policia|abogado|denuncia|demanda|juzgado|desahucio|medicamento|insulina|hackeado|bloqueada|bloqueado",
+    "fallback": """
+        no he|te|le|lo|la|pude|puedo? entiendo|entendido|entendi|comprendo|comprendi|encontrado|encuentro|encontre|reconozco|encontrar
+        no es una|un opcion|numero|fecha|respuesta|valida|valido
+        opcion no valida
+        elija|elige|seleccione|selecciona|escriba|escribe|responda|marque una|uno|la|el|de|con
+        intente|intentelo|intentalo|pruebe de|otra|nuevo
+        reformular|reformule|reformula
+        no dispongo|tengo|encontramos|hay informacion|resultados|respuesta
+        otras|otra palabras|manera|forma
+    """,
+    "apology": "disculpe|disculpa|disculpas|perdone|perdona|siento|lamento|lamentamos|sentimos|desgraciadamente|lamentablemente\nentiendo su|tu|que|lo|perfectamente",
+    "promise_transfer": "transfiero|transfiriendo|transferire|paso|comunico|conecto|derivo|derivado|derivar con|a|le|te|su|tu\nle|te|lo|la paso|transfiero|conecto|comunico|contactara|llamara|atendera|pongo\nagente|asesor|companero|companera|especialista|equipo .. contactara|llamara|atendera|contacto\nse pondra en contacto",
+    "offer_more": "algo mas\nalguna otra cosa\nalgun otro\nque tenga .. dia\nbuen dia\ngracias por contactar|su|tu|comunicarse|llamar|escribirnos\nvalore|valora|califique esta|su|nuestra\nde nada",
+    "queue": "espere|espera|aguarde|momento\nposicion en\nlista de espera\nun momento|segundo|instante",
+    "ask_again": "indique|indiqueme|indicame|digame|dime|facilite|facilitame|facilitarme|proporcione|introduzca|ingrese|confirme|escriba|envie|necesito su|tu|el|la|un|me|por|que\ncual es|seria\npodria|puede|puedes indicarme|decirme|facilitarme|confirmar|confirmarme|enviarme",
+    "confirm": "es correcto\ncorrecto\nquiere|quieres|desea|deseas que|confirmar|continuar\nle|te parece\nsi o? no",
+    "claim_done": "he|hemos|ha|han|queda|esta sido? enviado|reenviado|actualizado|registrado|cancelado|reiniciado|tramitado|procesado|generado|confirmado\nlisto|hecho",
+}
+
+STOP_WORDS = """
+a al algo ante antes aqui asi aun como con cual cuando de del desde donde el ella en entre era es esa ese eso esta estan estas este esto ha hasta hay he la las le les lo los
+mas me mi mis muy nada ni no nos o os otra otro para pero por porque pues que quien se ser si sin sobre son su sus tambien te tiene todo tu un una uno unos usted y ya yo
+"""
+
+VALUE_WORDS = """
+cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cien mil primero segundo tercero lunes martes miercoles jueves viernes sabado domingo
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre hoy manana ayer noche tarde
+"""

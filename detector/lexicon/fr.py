@@ -1,0 +1,95 @@
+"""French, without accents, as words are looked up."""
+
+PHRASES = {
+    "human_request": """
+        parler|parle|discuter|echanger a|avec .. humain|quelqu'un|personne|conseiller|conseillere|agent|operateur|operatrice|responsable|vivant|technicien|quelqu|reel|vrai
+        un|une|vrai|vraie|veux|voudrais|souhaite .. humain|conseiller|conseillere|agent|operateur|operatrice|responsable
+        etre mis|mise|rappele|rappelee|transfere|transferee|contacte|contactee
+        mettez|passez|transferez|connectez|mets|passe moi|me|avec|en
+        me passer|transferer|mettre|rappeler|appeler|joindre
+        quelqu'un .. peut|pourrait|m'appeler|rappeler|appeler|m'aider|repondre|appelle|rappelle
+        quelqu un .. peut|appeler|rappeler|aider
+        rappelez|appelez moi
+        numero .. telephone|appeler|joindre
+        telephone
+        service client
+        y a t il .. quelqu|conseiller|humain|personne
+        vraie|vrai personne|humain|conseiller
+        personne reelle|humaine|physique
+        ^humain|conseiller|conseillere|agent|operateur$
+        pas .. robot|machine|bot
+    """,
+    "complaint": """
+        vous|tu m'avez|l'avez|avez|m'as|as|me|venez|repetez|repetes deja|dit|demande|de|dites|toujours|la|le
+        toujours|encore la|le|les meme|memes
+        la|le|les meme|memes reponse|chose|question|message|lien|texte|article|phrase
+        c'est|c la|le|pas ce|meme|que
+        ce n'est pas ce|ma|que
+        pas ce que j'ai|je .. demande|dit|voulais|veux
+        ne repondez|repond|reponds|repondez|comprenez|comprends|comprend|lisez|lis|ecoutez|m'ecoutez|m'aidez pas|rien
+        vous|tu ne|n' .. pas|rien
+        repondez pas
+        arretez|arrete de
+        tourne|tournons|tournez en|en? rond
+        sert a|sert rien
+        ne sert a rien
+        inutile|ridicule|absurde|scandaleux|inadmissible|honteux|nul|n'importe
+        perte|perds|perdre|perdez de|mon|du temps
+        combien de fois
+        pour la deuxieme|troisieme|quatrieme|enieme|derniere fois
+        deuxieme|troisieme|quatrieme fois
+        vous|tu vous|te moquez|moques|repetez|repetes
+        lisez|lis vous|tu
+    """,
+    "restate": """
+        j'ai|je|vous|l'ai deja|bien|viens
+        je vous|te l'ai|ai .. dit|donne|explique|envoye|demande
+        comme je .. dit|disais|ecrit
+        je repete|redis|precise|demande|reitere
+        ma question
+        ce que je|j'ai veux|demande|voudrais|cherche|dis
+        je veux|voulais dire
+        encore une fois
+        a nouveau|encore
+        toujours pas|rien|le|la|en
+        autrement dit
+        c'est a dire
+        je parle
+    """,
+    "affirm": "^oui|ok|d'accord|daccord|parfait|exact|exactement|correct|suivant|fait|continuer|bien|voila|ouais$\n^oui merci|c'est|s'il|svp|bien|je",
+    "negate": "^non|pas|jamais|faux\nne|n' .. pas|rien\nmarche|fonctionne|est pas\nc'est|ca pas|ne",
+    "resolution": "merci beaucoup|bien|infiniment|a\nmerci\nca|cela marche|fonctionne|va\nc'est bon|regle|resolu|parfait\nparfait|super|genial|excellent|impeccable",
+    "repeat_request": "pouvez|peux|pourriez vous|tu .. repeter\nrepetez|repete s'il|svp\npardon\nredites|redis moi",
+    "poll": "des nouvelles\ndu nouveau\nou en est\nj'attends toujours\nc'est pret|bon\net maintenant\ncombien de temps",
+    "give_up": "laissez|laisse tomber\noubliez|oublie\ntant pis\nau revoir\nj'abandonne\nje resilie|pars|vais",
+    "high_stakes": "fraude|arnaque|vole|volee|pirate|piratee|urgent|urgence|hopital|police|avocat|tribunal|plainte|huissier|expulsion|medicament|medicaments|insuline|panne|bloque|bloquee|gaz",
+    "fallback": """
+        pas|n'ai|rien bien? compris|comprendre|trouve|saisi|reconnu
+        je ne comprends|trouve|suis|peux pas
+        je n'ai|nai pas|aucun|aucune
+        aucun|aucune resultat|reponse|article|correspondance
+        n'est pas une|un|valide|option
+        option|choix|reponse|format|numero|date .. invalide|incorrect|incorrecte
+        veuillez choisir|selectionner|repondre|reformuler|reessayer|saisir
+        reformuler|reformulez|reessayez|reessayer
+        autrement|autres termes|mots
+        choisissez|selectionnez|tapez|repondez une|un|parmi|par
+    """,
+    "apology": "desole|desolee|desoles|excuse|excuses|excusez|pardonnez|navre|navree|regrette|malheureusement\ncomprends|comprenons votre|vos|que|tout|bien|parfaitement|tres",
+    "promise_transfer": "transfere|transferer|mets|passe|connecte|transmets|transmis|transmise|transmettre vous|en|votre|a|au|la|le\nconseiller|conseillere|agent|collegue|equipe|technicien|responsable .. va|vous|reviendra|contactera|rappellera|prendra\nvous rappelle|rappellera|contactera|recontactera|transfere|transferer|recontacter\nen relation",
+    "offer_more": "autre chose\nautre question\nbonne|excellente journee|soiree\nje peux .. aider|autre\nmerci de|d'avoir|pour votre|contacte|nous\nevaluer|evaluez|notez\nde rien\nje vous en prie",
+    "queue": "patienter|patientez|attente|instant|moment\nfile d'attente\nun instant|moment",
+    "ask_again": "veuillez indiquer|saisir|fournir|entrer|preciser|confirmer|communiquer|donner|verifier\npouvez|pourriez|peux vous|tu me|m'indiquer|indiquer|preciser|confirmer|donner|fournir|verifier\nquel|quelle|quels|quelles est|sont\nindiquez|donnez|saisissez|entrez|precisez moi|votre|le|la|vos\nj'ai besoin",
+    "confirm": "est ce correct|bien|exact\nc'est bien|correct|exact\ncorrect|exact$\nsouhaitez|voulez|veux vous|tu\noui ou? non",
+    "claim_done": "j'ai|ai|nous avons|a|ete .. envoye|renvoye|relance|mis|mise|annule|enregistre|enregistree|reinitialise|transmis|genere|effectue|effectuee\nc'est fait|note|enregistre",
+}
+
+STOP_WORDS = """
+a ai au aux avec c'est ca car ce cela ces cet cette chez comme d'un d'une dans de des donc du elle en encore est et etait ete etre eu il ils j'ai je la le les leur lui ma mais me meme mes
+moi mon ne nos notre nous on ont ou par pas pour plus qu'il que qui quoi sa sans se ses si son sont sur ta te tes toi ton tout tres tu un une vos votre vous y deja bien aussi
+"""
+
+VALUE_WORDS = """
+zero deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente quarante cinquante cent mille premier deuxieme troisieme lundi mardi mercredi jeudi vendredi
+samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre matin soir midi aujourd'hui demain hier
+"""

@@ -1,0 +1,124 @@
+"""What is remembered of a conversation's latest turns, small and immutable."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.encoder import Vectors
+from detector.reading import Reading
+from detector.turn import Role
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """One remembered turn.
+
+    Attributes:
+        index: Index over all recorded turns.
+        turn_id: Its id.
+        text: The normalized text; sentences are split from it again when evidence is shown.
+        words, content, values, flags, n_words: As in `Reading`.
+        asks: Whether a sentence of it is a question.
+        n_sentences: Sentences, as rows of the track's matrix.
+        scores: Scores of the heads of its role, in the heads' order.
+        restated: Likeness to the turn of its role that it resembled most, 0 to 1.
+        ending: Likeness of its last sentence to that of the turn of its role before it, 0 to 1.
+        of: Index of the turn that it was flagged to restate; -1 if it was not.
+        to_other: Likeness to the latest turn of the other role, 0 to 1.
+    """
+
+    index: int
+    turn_id: str
+    text: str
+    words: int
+    content: int
+    values: int
+    flags: int
+    n_words: int
+    asks: bool
+    n_sentences: int
+    scores: tuple[float, ...] = ()
+    restated: float = 0.0
+    to_other: float = 0.0
+    ending: float = 0.0
+    of: int = -1
+
+
+
+
+NOBODY = PastTurn(-1, "", "", 0, 0, 0, 0, 0, False, 1)
+"""Stands where no such turn is remembered: no words, no scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The remembered turns of one role and the vectors of their sentences.
+
+    Vectors are kept as int8 with one scale a row: a quarter of the memory, and the cosine changes in the third digit.
+
+    Attributes:
+        turns: Oldest first.
+        quantized: int8, shape (sentences, dim); the vector is `quantized * scale`.
+        scale: float32, shape (sentences,).
+        weight: Share of the sentence in its turn, shape (sentences,).
+        is_question: bool, shape (sentences,).
+        start: First row of each turn, int64, shape (turns,).
+    """
+
+    turns: tuple[PastTurn, ...] = ()
+    quantized: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 0), np.int8))
+    scale: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    weight: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    is_question: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    start: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def vectors(self) -> Vectors:
+        """Sentence vectors, float32, shape (sentences, dim)."""
+        return self.quantized.astype(np.float32) * self.scale[:, None]
+
+    def after(self, past: PastTurn, reading: Reading, oldest: int) -> "Track":
+        """The track with one more turn, without turns whose index is below `oldest`."""
+        quantized, scale = _quantize(reading.vectors)
+        drop = 0
+        while drop < len(self.turns) and self.turns[drop].index < oldest:
+            drop += 1
+        rows = int(self.start[drop]) if drop < len(self.turns) else len(self.scale)
+        kept = self.turns[drop:]
+        questions = np.array(reading.questions, np.bool_)
+        if not kept:
+            return Track((past,), quantized, scale, reading.weights, questions, np.zeros(1, np.int64))
+        end = len(self.scale) - rows
+        return Track(
+            (*kept, past),
+            np.concatenate((self.quantized[rows:], quantized)),
+            np.concatenate((self.scale[rows:], scale)),
+            np.concatenate((self.weight[rows:], reading.weights)),
+            np.concatenate((self.is_question[rows:], questions)),
+            np.concatenate((self.start[drop:] - rows, [end])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The window: the latest turns of the user and of the bot."""
+
+    user: Track = field(default_factory=Track)
+    bot: Track = field(default_factory=Track)
+
+    def of(self, role: Role) -> Track:
+        """The track of a judged role."""
+        return self.user if role is Role.USER else self.bot
+
+    def after(self, role: Role, past: PastTurn, reading: Reading, window: int) -> "Memory":
+        """The memory with one more turn of a judged role, over the last `window` turns."""
+        oldest = past.index - window + 1
+        if role is Role.USER:
+            return Memory(self.user.after(past, reading, oldest), self.bot)
+        return Memory(self.user, self.bot.after(past, reading, oldest))
+
+
+def _quantize(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    peak = np.abs(vectors).max(axis=1, initial=0.0)
+    scale = np.maximum(peak, 1e-9) / np.float32(127.0)
+    return np.rint(vectors / scale[:, None]).astype(np.int8), scale.astype(np.float32)

@@ -1,0 +1,97 @@
+"""A small phrase language, so that lexicons are data and matching is a dictionary look-up a word.
+
+A phrase is a row of words. `a|b` is a choice, `word?` may be missing, `..` stands for up to three words of any kind,
+`^` at the front binds to the start of the sentence and `$` at the end to its end.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from detector.text import WORD, fold, is_cjk
+
+MAX_GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What must follow the first word, and the category bit it stands for.
+
+    `rest` holds a set of words, or None for a gap.
+    """
+
+    category: int
+    rest: tuple[frozenset[str] | None, ...]
+    at_start: bool
+    at_end: bool
+
+
+class PhraseBook:
+    """All phrases of all languages, by first word."""
+
+    def __init__(self, lexicons: Iterable[Mapping[str, str]], categories: Sequence[str]) -> None:
+        """Compile lexicons: category name to phrases, one a line.
+
+        Raises:
+            ValueError: A lexicon has a category that is not in `categories`.
+        """
+        self._bits = {name: 1 << i for i, name in enumerate(categories)}
+        self._by_first: dict[str, list[Phrase]] = {}
+        for lexicon in lexicons:
+            for category, lines in lexicon.items():
+                if category not in self._bits:
+                    raise ValueError(f"unknown lexicon category {category!r}; known: {', '.join(categories)}")
+                for line in lines.strip().splitlines():
+                    self._add(self._bits[category], line.strip())
+
+    def starting_with(self, word: str) -> tuple[Phrase, ...]:
+        """The phrases whose first word is `word`."""
+        return tuple(self._by_first.get(word, ()))
+
+    def _add(self, category: int, line: str) -> None:
+        at_start, at_end = line.startswith("^"), line.endswith("$")
+        positions = [_alternatives(token) for token in line.strip("^$ ").split()]
+        for parts in product(*positions):
+            row = [expected for part in parts for expected in part]
+            first, rest = row[0], tuple(row[1:])
+            if first is None:
+                raise ValueError(f"a phrase cannot start with a gap: {line!r}")
+            for word in first:
+                self._by_first.setdefault(word, []).append(Phrase(category, rest, at_start, at_end))
+
+
+def matches(phrase: Phrase, words: Sequence[str], start: int) -> bool:
+    """Whether `phrase`, whose first word stands at `start`, goes on in `words`."""
+    if phrase.at_start and start > 0:
+        return False
+    return _follows(phrase.rest, words, start + 1, phrase.at_end)
+
+
+def _follows(rest: tuple[frozenset[str] | None, ...], words: Sequence[str], at: int, to_end: bool) -> bool:
+    for i, expected in enumerate(rest):
+        if expected is None:
+            return any(_follows(rest[i + 1 :], words, at + gap, to_end) for gap in range(MAX_GAP + 1))
+        if at >= len(words) or words[at] not in expected:
+            return False
+        at += 1
+    return not to_end or at == len(words)
+
+
+def _alternatives(token: str) -> list[list[frozenset[str] | None]]:
+    """The rows of expected words that one token of a phrase allows."""
+    if token == "..":
+        return [[None]]
+    choices = [_words_of(choice) for choice in token.rstrip("?").split("|")]
+    rows: list[list[frozenset[str] | None]]
+    if all(len(words) == 1 for words in choices):
+        rows = [[frozenset(words[0] for words in choices)]]
+    else:  # a choice of several words each, as in Chinese
+        rows = [[frozenset([word]) for word in words] for words in choices]
+    return [*rows, []] if token.endswith("?") else rows
+
+
+def _words_of(text: str) -> list[str]:
+    words: list[str] = []
+    for word in WORD.findall(fold(text)):
+        words.extend(word) if is_cjk(word) else words.append(word)
+    return words

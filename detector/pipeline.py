@@ -1,0 +1,218 @@
+"""The way of one turn, from its text to a verdict. Pure: the same conversation and turn give the same answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detector import explain
+from detector.comparison import compare
+from detector.conversation import Conversation, Progress, started_afresh
+from detector.features import bot_features, user_features
+from detector.features.conversation import gathered, stuck_features
+from detector.memory import Memory, PastTurn
+from detector.model import Model
+from detector.policy import Observation, PolicyConfig, decide, extended_thread, recommendation
+from detector.reading import Reader, Reading
+from detector.signals import learnt_signals
+from detector.turn import Holder, Role, Turn
+from detector.verdict import (
+    Action,
+    Cause,
+    End,
+    Recommendation,
+    Signal,
+    SignalKind,
+    StageTimes,
+    State,
+    TurnRef,
+    Verdict,
+)
+
+Stopwatch = Callable[[], float]
+_RESTATES = (SignalKind.USER_REFORMULATION, SignalKind.BOT_REPETITION)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What judging a turn gives.
+
+    Attributes:
+        conversation: The conversation with the turn in it.
+        verdict: What is said about the turn.
+        past: The turn as it is remembered; None if it was not scored.
+        times: Where the time went.
+    """
+
+    conversation: Conversation
+    verdict: Verdict
+    past: PastTurn | None
+    times: StageTimes
+
+
+class Pipeline:
+    """Judges turns. Lives as long as its model; holds no conversation and may serve many at once."""
+
+    def __init__(self, model: Model, policy: PolicyConfig, *, window: int, stopwatch: Stopwatch) -> None:
+        """Wrap a model and a policy.
+
+        Args:
+            model: The active bundle.
+            policy: The thresholds of the decision.
+            window: Turns that a new turn is compared with.
+            stopwatch: Gives seconds for the stage times; decides nothing.
+        """
+        self.model = model
+        self.policy = policy
+        self.window = window
+        self.reader = Reader(model.encoder)
+        self._stopwatch = stopwatch
+
+    def judge(self, conversation: Conversation, turn: Turn, holder: Holder | None = None) -> Judgement:
+        """Judge one turn in the light of all turns before it; `conversation` is left as it is."""
+        ref = TurnRef(conversation.progress.turns, turn.turn_id)
+        progress = self._entered(conversation.progress, turn.role, holder)
+        memory = conversation.memory if progress.fresh_from < ref.index else Memory()
+        if progress.holder is Holder.HUMAN or not turn.role.is_judged:
+            return self._recorded(progress, memory, ref, turn.role)
+
+        start = self._stopwatch()
+        reading = self.reader.read(turn.text)
+        encoded = self._stopwatch()
+
+        role, track = turn.role, memory.of(turn.role)
+        comparison = compare(reading, track)
+        model = self.model
+        if role is Role.USER:
+            features = user_features(reading, memory, comparison, model.user_text.score(reading.vectors))
+        else:
+            features = bot_features(reading, memory, comparison, model.bot_text.score(reading.vectors))
+        compared = self._stopwatch()
+
+        forest = model.user if role is Role.USER else model.bot
+        scores: tuple[float, ...] = tuple(forest.score(np.array(list(features.values()), np.float64)).tolist())
+        signals = learnt_signals(role, scores, model.thresholds, reading, comparison, track)
+        restated = next((s.of for s in signals if s.kind in _RESTATES and s.flagged), None)
+        thread = extended_thread(progress.thread, ref, restated) if role is Role.USER else progress.thread
+        evidence = gathered(progress.evidence, role, scores, is_sign=restated is not None)
+        stuck = stuck_features(evidence, progress, role, scores, len(thread))
+        probability = float(model.stuck.score(np.array(list(stuck.values()), np.float64))[0])
+        classified = self._stopwatch()
+
+        flagged = tuple(signal for signal in signals if signal.flagged)
+        seen = Observation(
+            ref, role, flagged, reading.flags, evidence, thread, probability, asks=True in reading.questions
+        )
+        progress, advice, found = decide(self.policy, progress, seen)
+        progress = replace(progress, turns=ref.index + 1, last_role=int(role))
+        past = remembered(ref, role, reading, features, scores, restated)
+        memory = memory.after(role, past, reading, self.window)
+        decided = self._stopwatch()
+
+        verdict = Verdict(ref, (*signals, *found), shown(progress), advice)
+        times = StageTimes(encoded - start, compared - encoded, classified - compared, decided - classified)
+        return Judgement(Conversation(progress, memory), verdict, past, times)
+
+    def restored(self, progress: Progress, past: list[tuple[Role, PastTurn]]) -> Conversation:
+        """The conversation as it was: the window read again from its text, the scores as they were given.
+
+        Args:
+            progress: As stored with the latest turn.
+            past: The scored turns of the window, oldest first, with their text as received and without word sets.
+        """
+        memory = Memory()
+        for role, turn in past:
+            if turn.index >= progress.fresh_from:
+                reading = self.reader.read(turn.text)
+                memory = memory.after(role, with_reading(turn, reading), reading, self.window)
+        return Conversation(progress, memory)
+
+    def _entered(self, progress: Progress, role: Role, holder: Holder | None) -> Progress:
+        """The progress as the turn finds it: reopened, taken over or given back."""
+        cooldown = self.policy.cooldown_turns
+        if progress.end is not End.OPEN:
+            progress = replace(started_afresh(progress, cooldown), end=End.OPEN, stuck_at_end=None)
+        answers_user = role is Role.BOT and progress.last_role == Role.USER
+        if role is Role.HUMAN or holder is Holder.HUMAN:
+            return replace(progress, holder=Holder.HUMAN)
+        if progress.holder is Holder.HUMAN and (holder is Holder.BOT or answers_user):
+            return replace(started_afresh(progress, cooldown), holder=Holder.BOT)
+        return progress
+
+    def _recorded(self, progress: Progress, memory: Memory, ref: TurnRef, role: Role) -> Judgement:
+        """A turn that is counted and not scored."""
+        held = progress.holder is Holder.HUMAN
+        # Tool and system turns do not come between a user's turn and the bot's answer.
+        last_role = int(role) if role <= Role.HUMAN else progress.last_role
+        progress = replace(progress, turns=ref.index + 1, last_role=last_role)
+        if held:
+            advice = Recommendation(Action.CONTINUE, Cause.HELD, explain.HELD, "", False, None, None)
+        else:
+            advice = recommendation(progress, ref)
+        verdict = Verdict(ref, (), shown(progress), advice)
+        return Judgement(Conversation(progress, memory), verdict, None, StageTimes())
+
+
+def shown(progress: Progress) -> State:
+    """A progress as callers see it."""
+    return State(
+        stuck_probability=progress.stuck_probability,
+        attempts=len(progress.thread),
+        human_requests=progress.human_requests,
+        human_requests_passed_over=progress.passed_over,
+        severity=progress.severity,
+        first_sign=progress.episode.first_sign if progress.episode else None,
+        turns=progress.turns,
+        holder=progress.holder,
+        end=progress.end,
+        stuck_at_end=progress.stuck_at_end,
+    )
+
+
+def is_stuck(progress: Progress) -> bool:
+    """Whether a person was called for and the episode is still running."""
+    return progress.episode is not None and progress.episode.action >= Action.OFFER_HUMAN
+
+
+def remembered(
+    ref: TurnRef,
+    role: Role,
+    reading: Reading,
+    features: dict[str, float],
+    scores: tuple[float, ...],
+    restated: TurnRef | None,
+) -> PastTurn:
+    """A scored turn in the form that later turns are compared with."""
+    bare = PastTurn(
+        index=ref.index,
+        turn_id=ref.turn_id,
+        text="",
+        words=0,
+        content=0,
+        values=0,
+        flags=0,
+        n_words=0,
+        asks=False,
+        n_sentences=0,
+        scores=scores,
+        restated=features["alike"],
+        to_other=features["likeness_to_reply" if role is Role.USER else "likeness_to_user"],
+        ending=features["ending_last"] if role is Role.BOT else 0.0,
+        of=restated.index if restated else -1,
+    )
+    return with_reading(bare, reading)
+
+
+def with_reading(past: PastTurn, reading: Reading) -> PastTurn:
+    """A remembered turn with the text and the word sets of its reading."""
+    return replace(
+        past,
+        text=reading.text,
+        words=reading.words,
+        content=reading.content,
+        values=reading.values,
+        flags=reading.flags,
+        n_words=reading.n_words,
+        asks=True in reading.questions,
+        n_sentences=len(reading.sentences),
+    )

@@ -1,0 +1,247 @@
+"""From scores to an action: the sequential test, the episode, and the way to a person."""
+
+from dataclasses import dataclass, replace
+
+from detector import explain
+from detector.conversation import MAX_AVOID, MAX_THREAD, Episode, Evidence, Progress
+from detector.lexicon import BIT
+from detector.turn import Role
+from detector.verdict import Action, Cause, Recommendation, Repair, Severity, Signal, SignalKind, TurnRef
+
+_PROMISE_PATIENCE = 2
+"""Bot turns after a promised transfer until it counts as not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyConfig:
+    """Thresholds of the decision.
+
+    Attributes:
+        version: Goes into every answer.
+        alarm: Stuck probability from which a person is offered (from the false-alarm budget).
+        repair: Stuck probability from which the bot is told to mend it.
+        insist: Stuck probability from which an offered person becomes a hand-off.
+        signs_to_hand_off: Flagged signs after an offer that make it a hand-off.
+        quiet_turns: Turns without a sign after which an episode below an offer is over.
+        quiet_turns_after_offer: The same once a person was offered.
+        cooldown_turns: Turns after a person gave back during which a loop raises no alarm.
+    """
+
+    version: str
+    alarm: float
+    repair: float
+    insist: float
+    signs_to_hand_off: int = 2
+    quiet_turns: int = 4
+    quiet_turns_after_offer: int = 8
+    cooldown_turns: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one judged turn brings to the decision.
+
+    Attributes:
+        turn: The turn.
+        role: USER or BOT.
+        signals: The learnt signals that are flagged.
+        flags: Lexicon categories in the turn.
+        evidence: The sequential test with this turn in it.
+        thread: The open request with this turn in it.
+        stuck_probability: P(stuck by now).
+        asks: Whether the turn asks something.
+    """
+
+    turn: TurnRef
+    role: Role
+    signals: tuple[Signal, ...]
+    flags: int
+    evidence: Evidence
+    thread: tuple[TurnRef, ...]
+    stuck_probability: float
+    asks: bool
+
+    def has(self, kind: SignalKind) -> bool:
+        """Whether a signal of this kind was flagged."""
+        return any(signal.kind is kind and signal.flagged for signal in self.signals)
+
+
+def extended_thread(thread: tuple[TurnRef, ...], turn: TurnRef, restated: TurnRef | None) -> tuple[TurnRef, ...]:
+    """The open request with a user turn in it.
+
+    Args:
+        thread: The user turns that put the open request so far.
+        turn: This turn.
+        restated: The earlier turn that it was flagged to restate, if any.
+    """
+    if restated is None:
+        return thread
+    if restated not in thread:
+        thread = (restated, *(ref for ref in thread if ref.index > restated.index))
+    return (*thread[: MAX_THREAD - 1], turn)
+
+
+def decide(config: PolicyConfig, before: Progress, seen: Observation) -> tuple[Progress, Recommendation, list[Signal]]:
+    """Decide after one judged turn.
+
+    Returns:
+        The progress after the turn, the recommendation, and the signals that only the course of the conversation shows
+        (hidden path, high stakes, resolution).
+    """
+    progress, found = _follow_requests(before, seen)
+    signals = [*seen.signals, *found]
+    resolved = any(signal.kind is SignalKind.RESOLUTION for signal in found)
+    is_sign = any(
+        signal.flagged
+        and signal.kind in (SignalKind.USER_REFORMULATION, SignalKind.BOT_REPETITION, SignalKind.HIDDEN_PATH)
+        for signal in signals
+    )
+    progress = replace(
+        progress,
+        evidence=seen.evidence,
+        thread=seen.thread,
+        stuck_probability=seen.stuck_probability,
+        avoid=_avoided(progress.avoid, seen),
+        high_stakes=progress.high_stakes or any(s.kind is SignalKind.HIGH_STAKES for s in found),
+    )
+    episode = progress.episode
+    if episode is not None and (resolved or _is_over(config, episode, seen.evidence)):
+        progress = _without_episode(progress)
+        episode = None
+    action, cause = _level(config, progress, seen, signals)
+    if resolved:
+        action, cause = Action.CONTINUE, Cause.NONE
+    progress = _raised(progress, episode, action, cause, seen.turn, is_sign)
+    progress = replace(progress, severity=_severity(progress, seen))
+    return progress, recommendation(progress, seen.turn), found
+
+
+def recommendation(progress: Progress, turn: TurnRef) -> Recommendation:
+    """The level of a progress, as an answer to `turn`."""
+    episode = progress.episode
+    if episode is None:
+        return Recommendation(Action.CONTINUE, Cause.NONE, explain.QUIET, "", False, None, None)
+    text = explain.reason(
+        episode.action,
+        episode.cause,
+        tries=len(progress.thread),
+        repeats=max(len(progress.avoid) - 1, 0),
+        passed_over=progress.passed_over,
+        complains=progress.evidence.complaints > 0.5,
+        high_stakes=progress.high_stakes,
+    )
+    repair = None
+    if episode.action >= Action.REPAIR:
+        template = explain.repair_template(episode.action, bool(progress.avoid))
+        repair = Repair(progress.avoid, progress.thread[0] if progress.thread else None, template)
+    return Recommendation(
+        episode.action, episode.cause, text, str(episode.number), episode.since == turn, episode.since, repair
+    )
+
+
+def _level(config: PolicyConfig, progress: Progress, seen: Observation, signals: list[Signal]) -> tuple[Action, Cause]:
+    """The action that this turn alone asks for."""
+    kinds = {signal.kind for signal in signals if signal.flagged}
+    stuck = seen.stuck_probability
+    cooling = seen.turn.index < progress.cooldown_until
+    episode = progress.episode
+    if SignalKind.HIDDEN_PATH in kinds:
+        return _urgent_if(progress.high_stakes, Action.HAND_OFF), Cause.HUMAN_REQUEST
+    if stuck >= config.alarm and not cooling:
+        offered = episode is not None and episode.action >= Action.OFFER_HUMAN
+        insists = offered and episode is not None and episode.signs >= config.signs_to_hand_off
+        if insists or (offered and stuck >= config.insist):
+            return _urgent_if(progress.high_stakes, Action.HAND_OFF), Cause.LOOP
+        return _urgent_if(progress.high_stakes and offered, Action.OFFER_HUMAN), Cause.LOOP
+    if SignalKind.HUMAN_REQUEST in kinds:
+        return Action.OFFER_HUMAN, Cause.HUMAN_REQUEST
+    if progress.high_stakes and stuck >= config.repair and not cooling:
+        return Action.OFFER_HUMAN, Cause.HIGH_STAKES
+    if stuck >= config.repair:
+        return Action.REPAIR, Cause.LOOP
+    if kinds & {SignalKind.USER_REFORMULATION, SignalKind.BOT_REPETITION, SignalKind.USER_COMPLAINT}:
+        return Action.WATCH, Cause.LOOP
+    return Action.CONTINUE, Cause.NONE
+
+
+def _urgent_if(urgent: bool, otherwise: Action) -> Action:
+    return Action.HAND_OFF_URGENT if urgent else otherwise
+
+
+def _raised(
+    progress: Progress, episode: Episode | None, action: Action, cause: Cause, turn: TurnRef, is_sign: bool
+) -> Progress:
+    """The progress with its episode at the new level; inside an episode the action only rises."""
+    if episode is None:
+        if action is Action.CONTINUE:
+            return progress
+        number = progress.episodes + 1
+        first = progress.thread[0] if progress.thread else turn
+        return replace(progress, episodes=number, episode=Episode(number, first, action, cause, turn))
+    signs = episode.signs + (is_sign and episode.action >= Action.OFFER_HUMAN)
+    if action > episode.action:
+        return replace(progress, episode=replace(episode, action=action, cause=cause, since=turn, signs=signs))
+    if cause is Cause.LOOP and action >= Action.OFFER_HUMAN and episode.cause is not Cause.LOOP:
+        # The loop is now reason enough by itself.
+        return replace(progress, episode=replace(episode, cause=cause, signs=signs))
+    return replace(progress, episode=replace(episode, signs=signs))
+
+
+def _is_over(config: PolicyConfig, episode: Episode, evidence: Evidence) -> bool:
+    offered = episode.action >= Action.OFFER_HUMAN
+    return evidence.quiet >= (config.quiet_turns_after_offer if offered else config.quiet_turns)
+
+
+def _without_episode(progress: Progress) -> Progress:
+    return replace(progress, episode=None, evidence=Evidence(), thread=(), avoid=(), stuck_probability=0.0)
+
+
+def _follow_requests(progress: Progress, seen: Observation) -> tuple[Progress, list[Signal]]:
+    """Follow what the user asked for and what the bot made of it."""
+    found: list[Signal] = []
+    if seen.role is Role.USER:
+        if seen.flags & BIT["high_stakes"]:
+            found.append(Signal(SignalKind.HIGH_STAKES))
+        if seen.has(SignalKind.HUMAN_REQUEST):
+            asked_before = progress.asked_for_person
+            progress = replace(progress, human_requests=progress.human_requests + 1, asked_for_person=seen.turn)
+            if asked_before is not None and progress.promised >= 0:
+                found.append(Signal(SignalKind.HIDDEN_PATH, of=asked_before))
+                progress = replace(progress, passed_over=progress.passed_over + 1)
+        elif _confirms_solution(seen):
+            found.append(Signal(SignalKind.RESOLUTION))
+            progress = replace(progress, asked_for_person=None, promised=-1)
+        return progress, found
+    asked = progress.asked_for_person
+    if asked is None:
+        return progress, found
+    if seen.flags & (BIT["promise_transfer"] | BIT["queue"]):
+        return replace(progress, promised=max(progress.promised, 0)), found
+    waited = progress.promised + 1 if progress.promised >= 0 else _PROMISE_PATIENCE
+    if waited < _PROMISE_PATIENCE:
+        return replace(progress, promised=waited), found
+    found.append(Signal(SignalKind.HIDDEN_PATH, of=asked))
+    return replace(progress, passed_over=progress.passed_over + 1, promised=-1, asked_for_person=None), found
+
+
+def _confirms_solution(seen: Observation) -> bool:
+    doubts = BIT["negate"] | BIT["restate"] | BIT["complaint"] | BIT["human_request"] | BIT["give_up"] | BIT["poll"]
+    return bool(seen.flags & BIT["resolution"]) and not seen.flags & doubts and not seen.asks and not seen.signals
+
+
+def _avoided(avoid: tuple[TurnRef, ...], seen: Observation) -> tuple[TurnRef, ...]:
+    for signal in seen.signals:
+        if signal.kind is SignalKind.BOT_REPETITION and signal.flagged:
+            used = [ref for ref in (signal.of, seen.turn) if ref is not None and ref not in avoid]
+            return (*avoid, *used)[-MAX_AVOID:]
+    return avoid
+
+
+def _severity(progress: Progress, seen: Observation) -> Severity:
+    episode = progress.episode
+    offered = episode is not None and episode.action >= Action.OFFER_HUMAN
+    if progress.high_stakes and offered:
+        return Severity.CRITICAL
+    if progress.high_stakes or progress.passed_over or progress.evidence.complaints > 1.0:
+        return Severity.HIGH
+    return Severity.NORMAL if episode is not None and episode.action >= Action.REPAIR else Severity.LOW

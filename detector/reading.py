@@ -1,0 +1,171 @@
+"""A turn as the detector reads it: sentences, vectors, word sets, and the phrases in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector import lexicon
+from detector.encoder import Encoder, Vectors
+from detector.phrases import Phrase, PhraseBook, matches
+from detector.text import WORD, fold, is_cjk, normalize, split_sentences
+
+WORD_BITS = 1024
+_MAX_KNOWN_WORDS = 200_000
+_MAX_SENTENCE_WORDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text says, in the forms that are compared.
+
+    A word set is a bit set: bit `crc32(word) % 1024` stands for the word. Two sets meet in one `&`, and forty of them
+    fit where one set of strings would.
+
+    Attributes:
+        text: The normalized text.
+        sentences: Its sentences, at least one; an empty text has one empty sentence.
+        vectors: Unit vectors, shape (sentences, dim).
+        weights: Share of each sentence in the turn by content, shape (sentences,), sums to 1.
+        questions: Whether each sentence asks something.
+        words, content, values: All words; those that are no stop words; those that fill a slot (numbers, days).
+        flags: Lexicon categories found, as bits of `lexicon.BIT`.
+        sentence_flags: The same for each sentence.
+        n_words: Number of words.
+        shouting: Share of letters in capitals, 0 to 1, where there are at least six.
+    """
+
+    text: str
+    sentences: tuple[str, ...]
+    vectors: Vectors
+    weights: NDArray[np.float32]
+    questions: tuple[bool, ...]
+    words: int
+    content: int
+    values: int
+    flags: int
+    sentence_flags: tuple[int, ...]
+    n_words: int
+    shouting: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """All that is known of a word, looked up once."""
+
+    rows: tuple[int, ...]
+    bit: int
+    is_content: bool
+    is_value: bool
+    phrases: tuple[Phrase, ...]
+
+
+class Reader:
+    """Reads texts. Lives as long as its encoder; keeps what it learnt of each word."""
+
+    def __init__(self, encoder: Encoder, phrases: PhraseBook | None = None) -> None:
+        self._encoder = encoder
+        self._phrases = phrases or PhraseBook(lexicon.PHRASES, lexicon.CATEGORIES)
+        self._known: dict[str, _Word] = {}
+
+    @property
+    def dim(self) -> int:
+        """Dimensions of the vectors."""
+        return self._encoder.dim
+
+    def read(self, raw: str) -> Reading:
+        """Read a raw text; any text is readable."""
+        text = normalize(raw)
+        sentences = split_sentences(text) or [""]
+        words = content = values = flags = n_words = 0
+        all_rows: list[list[int]] = []
+        weights: list[float] = []
+        sentence_flags: list[int] = []
+        for sentence in sentences:
+            tokens, known = self._words_in(sentence)
+            rows: list[int] = []
+            n_content = found = 0
+            for at, word in enumerate(known):
+                rows += word.rows
+                words |= word.bit
+                if word.is_content:
+                    content |= word.bit
+                    n_content += 1
+                if word.is_value:
+                    values |= word.bit
+                for phrase in word.phrases:
+                    if not found & phrase.category and matches(phrase, tokens, at):
+                        found |= phrase.category
+            n_words += len(tokens)
+            all_rows.append(rows)
+            weights.append(n_content + 0.5)
+            sentence_flags.append(found)
+            flags |= found
+        shares = np.array(weights, np.float32)
+        return Reading(
+            text=text,
+            sentences=tuple(sentences),
+            vectors=self._encoder.encode(all_rows),
+            weights=shares / shares.sum(),
+            questions=tuple(_is_question(sentence) for sentence in sentences),
+            words=words,
+            content=content,
+            values=values,
+            flags=flags,
+            sentence_flags=tuple(sentence_flags),
+            n_words=n_words,
+            shouting=_shouting(text),
+        )
+
+    def _words_in(self, sentence: str) -> tuple[Sequence[str], list[_Word]]:
+        """The words for phrases and what is known of each; a run of Chinese is read character by character."""
+        found = WORD.findall(fold(sentence))[:_MAX_SENTENCE_WORDS]
+        known = self._known
+        try:
+            return found, [known[word] for word in found]
+        except KeyError:
+            pass
+        tokens: list[str] = []
+        entries: list[_Word] = []
+        for run in found:
+            if not is_cjk(run):
+                tokens.append(run)
+                if run not in known:
+                    self._learn(run, run, content=run not in lexicon.STOP_WORDS)
+                entries.append(known[run])
+                continue
+            # The characters carry the phrases; each but the last also carries the pair that it begins, by which
+            # the text is compared. Pairs are kept under a key that no word can have.
+            for i, character in enumerate(run):
+                pair = run[i : i + 2]
+                key = f"{pair}\n"
+                tokens.append(character)
+                if key not in known:
+                    self._learn(key, character, content=len(pair) == 2 or len(run) == 1, gram=pair)
+                entries.append(known[key])
+        return tokens, entries
+
+    def _learn(self, key: str, word: str, *, content: bool, gram: str = "") -> None:
+        if len(self._known) >= _MAX_KNOWN_WORDS:
+            self._known.clear()
+        shown = gram or word
+        self._known[key] = _Word(
+            rows=self._encoder.rows_of(shown) if content or not gram else (),
+            bit=1 << crc32(shown.encode()) % WORD_BITS,
+            is_content=content and not (gram and set(gram) <= lexicon.STOP_WORDS),
+            is_value=word in lexicon.VALUE_WORDS or any(c.isdigit() for c in word),
+            phrases=self._phrases.starting_with(word),
+        )
+
+
+def _is_question(sentence: str) -> bool:
+    return sentence.endswith(("?", "？", "؟")) or sentence.rstrip("!. )").endswith(("?", "？", "؟", "吗", "呢", "か"))
+
+
+def _shouting(text: str) -> float:
+    letters = [c for c in text[:200] if c.isalpha()]
+    if len(letters) < 6:
+        return 0.0
+    return sum(map(str.isupper, letters)) / len(letters)

@@ -1,0 +1,87 @@
+"""From a raw message to clean sentences and words, in any script."""
+
+import re
+import unicodedata
+
+MAX_SENTENCES = 10
+"""Sentences a turn is compared by; a longer turn has neighbours merged."""
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+
+# Controls, soft hyphen, zero-width characters, bidi marks and overrides, byte-order mark.
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+_BLANKS = re.compile(r"[^\S\n]+")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+# A Markdown link keeps its words; emphasis, headings, quotes and list marks go.
+_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)")
+_MARKUP = re.compile(r"(?:\*\*|__|`+|~~)|^\s*(?:#{1,6}|>|[-*•])\s+", re.MULTILINE)
+_MARKUP_HINT = re.compile(r"[<\[*_`~#>•]|^\s*-\s", re.MULTILINE)
+# A sentence ends at its mark followed by a blank, at a CJK mark, or at a line break. "3.5" and "v1.2" do not match;
+# a one-letter or numbered item ("1. Refill") is joined again below.
+_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|(?<=[。！？；])|(?<=؟)\s*|\n+")
+_ITEM_MARK = re.compile(r"(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|St|No|Nr|z\. ?B|e\.g|i\.e)[.)]$", re.IGNORECASE)
+
+WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:'[^\W_{_CJK}]+)?")
+_IS_CJK = re.compile(f"[{_CJK}]")
+_COMBINING = re.compile("[\u0300-\u036f]")
+
+
+def normalize(text: str) -> str:
+    """Clean a message: NFKC, no control or bidi characters, no markup, single blanks.
+
+    Line breaks stay, since they part sentences. Emptiness stays empty.
+    """
+    if not text.isascii():
+        # Lone surrogates cannot be encoded later on, so they become the replacement character.
+        text = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8"))
+        text = text.replace("\u2019", "'").replace("\u2018", "'")
+    text = _INVISIBLE.sub("", text)
+    if _MARKUP_HINT.search(text):
+        text = _MARKUP.sub("", _LINK.sub(r"\1", _TAG.sub(" ", text)))
+    text = _BLANKS.sub(" ", text.replace("\r", "\n"))
+    return _LINE_BREAK.sub("\n", text).strip() if "\n" in text else text.strip()
+
+
+def split_sentences(text: str, limit: int = MAX_SENTENCES) -> list[str]:
+    """Split clean text into at most `limit` sentences, in order, none of them empty.
+
+    Beyond the limit neighbours are merged, so that nothing is left out.
+    """
+    sentences: list[str] = []
+    for piece in _SENTENCE_END.split(text):
+        if not piece or not (piece := piece.strip()):
+            continue
+        if sentences and (_ITEM_MARK.search(sentences[-1]) or WORD.search(piece) is None):
+            sentences[-1] = f"{sentences[-1]} {piece}"
+        else:
+            sentences.append(piece)
+    if len(sentences) <= limit:
+        return sentences
+    bounds = [len(sentences) * i // limit for i in range(limit + 1)]
+    return [" ".join(sentences[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: the form in which words are looked up."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    return _COMBINING.sub("", unicodedata.normalize("NFD", text))
+
+
+def is_cjk(word: str) -> bool:
+    """Whether a word of `WORD` is a run of characters written without blanks."""
+    return _IS_CJK.match(word) is not None
+
+
+def clip(text: str, limit: int) -> tuple[str, bool]:
+    """Keep head and tail of a text that is too long.
+
+    Returns:
+        The text of at most `limit` characters, and whether it was cut.
+    """
+    if len(text) <= limit:
+        return text, False
+    head = limit - limit // 3 - 1
+    return f"{text[:head]}\n{text[head + 1 - limit :]}", True

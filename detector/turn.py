@@ -1,0 +1,43 @@
+"""The nouns of a conversation: who wrote what, and when."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """Who wrote a turn; the numbers are those of the contract."""
+
+    USER = 1
+    BOT = 2
+    HUMAN = 3
+    TOOL = 4
+    SYSTEM = 5
+
+    @property
+    def is_judged(self) -> bool:
+        """Only what the user and the bot say can be a loop."""
+        return self <= Role.BOT
+
+
+class Holder(IntEnum):
+    """Who has the conversation; the numbers are those of the contract."""
+
+    BOT = 1
+    HUMAN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message.
+
+    Attributes:
+        role: Who wrote it.
+        text: What was written, as received (at most the server's limit).
+        turn_id: The platform's id, or one made by the server; "" only in transcripts.
+        time: Seconds since the epoch, or 0.0 where nobody knows.
+    """
+
+    role: Role
+    text: str
+    turn_id: str = ""
+    time: float = 0.0

@@ -1,0 +1,158 @@
+"""What the detector says about a turn. The numbers of the enums are those of the contract."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from detector.turn import Holder
+
+
+class SignalKind(IntEnum):
+    """What was seen in a turn."""
+
+    USER_REFORMULATION = 1
+    BOT_REPETITION = 2
+    BOT_NON_ANSWER = 3
+    USER_COMPLAINT = 4
+    HUMAN_REQUEST = 5
+    HIDDEN_PATH = 6
+    HIGH_STAKES = 7
+    RESOLUTION = 8
+
+
+class RepetitionForm(IntEnum):
+    """How a repetition resembles the turn that it repeats."""
+
+    NONE = 0
+    VERBATIM = 1
+    NEAR = 2
+    PARAPHRASE = 3
+    CYCLE = 4
+
+
+class Action(IntEnum):
+    """What the platform should do, from least to most."""
+
+    CONTINUE = 1
+    WATCH = 2
+    REPAIR = 3
+    OFFER_HUMAN = 4
+    HAND_OFF = 5
+    HAND_OFF_URGENT = 6
+
+
+class Cause(IntEnum):
+    """Why."""
+
+    NONE = 0
+    LOOP = 1
+    HUMAN_REQUEST = 2
+    HIGH_STAKES = 3
+    POLICY_TOPIC = 4
+    HELD = 5
+
+
+class Severity(IntEnum):
+    """How bad it is for the customer."""
+
+    LOW = 1
+    NORMAL = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+class End(IntEnum):
+    """Whether and how a conversation has ended."""
+
+    OPEN = 1
+    ENDED = 2
+    IDLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRef:
+    """A turn by index and id."""
+
+    index: int
+    turn_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing seen in a turn.
+
+    Attributes:
+        kind: What was seen.
+        flagged: Whether it is over its threshold.
+        score: Calibrated probability, 0 to 1; None for kinds that rules find.
+        form: How a repetition resembles the earlier turn.
+        of: The earlier turn.
+        similarity: Likeness of the two, 0 to 1.
+        sentence, earlier_sentence: The evidence.
+    """
+
+    kind: SignalKind
+    flagged: bool = True
+    score: float | None = None
+    form: RepetitionForm = RepetitionForm.NONE
+    of: TurnRef | None = None
+    similarity: float | None = None
+    sentence: str = ""
+    earlier_sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What the bot can do better."""
+
+    avoid: tuple[TurnRef, ...]
+    open_request: TurnRef | None
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What the platform should do now, and why."""
+
+    action: Action
+    cause: Cause
+    reason: str
+    episode_id: str
+    is_new: bool
+    since: TurnRef | None
+    repair: Repair | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The conversation after a turn, as shown to callers."""
+
+    stuck_probability: float
+    attempts: int
+    human_requests: int
+    human_requests_passed_over: int
+    severity: Severity
+    first_sign: TurnRef | None
+    turns: int
+    holder: Holder
+    end: End
+    stuck_at_end: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageTimes:
+    """Seconds spent in each stage of a turn."""
+
+    encode: float = 0.0
+    compare: float = 0.0
+    classify: float = 0.0
+    decide: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that is said about one turn."""
+
+    turn: TurnRef
+    signals: tuple[Signal, ...]
+    state: State
+    recommendation: Recommendation

@@ -1,0 +1,79 @@
+"""Platt's calibration, thresholds and the operating curve, all from scores on conversations that were not trained on."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from detector.model import CurvePoint
+from training.data import Conversation
+from training.replay import Rows
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_TINY = 1e-6
+
+
+def fit_platt(scores: Floats, labels: Bools) -> tuple[float, float]:
+    """Slope and offset on the log-odds that make scores probabilities (Platt 1999).
+
+    Args:
+        scores: Uncalibrated probabilities, shape (rows,).
+        labels: Shape (rows,).
+    """
+    if labels.all() or not labels.any():
+        return 1.0, 0.0
+    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(log_odds(scores)[:, None], labels)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def calibrated(scores: Floats, platt: tuple[float, float]) -> Floats:
+    """Scores after Platt's calibration."""
+    result: Floats = 1.0 / (1.0 + np.exp(-(platt[0] * log_odds(scores) + platt[1])))
+    return result
+
+
+def log_odds(scores: Floats) -> Floats:
+    """The inverse of the logistic function, kept finite."""
+    clipped = np.clip(scores, _TINY, 1 - _TINY)
+    result: Floats = np.log(clipped / (1 - clipped))
+    return result
+
+
+def best_threshold(scores: Floats, labels: Bools) -> float:
+    """The threshold of the best F1, taken from the middle of all that come within 1 % of it."""
+    grid = np.linspace(0.03, 0.97, 95)
+    flagged = scores[:, None] >= grid
+    hits = (flagged & labels[:, None]).sum(axis=0)
+    f1 = 2 * hits / np.maximum(flagged.sum(axis=0) + labels.sum(), 1)
+    near = grid[f1 >= f1.max() * 0.99]
+    return float(np.round(np.median(near), 2))
+
+
+def operating_curve(conversations: Sequence[Conversation], stuck: Rows) -> tuple[CurvePoint, ...]:
+    """False alarms and catches by threshold, for loop alarms alone.
+
+    Args:
+        conversations: Those played.
+        stuck: Rows of the stuck head over them.
+    """
+    series: list[list[tuple[int, float]]] = [[] for _ in conversations]
+    for (conversation, turn), score in zip(stuck.keys, stuck.scores, strict=True):
+        series[conversation].append((turn, float(score[0])))
+    points: list[CurvePoint] = []
+    for threshold in np.unique(np.round(np.concatenate([np.linspace(0.05, 0.9, 86), np.linspace(0.905, 0.995, 19)]), 3))[::-1]:
+        false = healthy = caught = stuck_ones = 0
+        for conversation, scores in zip(conversations, series, strict=True):
+            alarm = next((turn for turn, score in scores if score >= threshold), None)
+            if conversation.stuck_at is None:
+                healthy += 1
+                false += alarm is not None
+            else:
+                stuck_ones += 1
+                caught += alarm is not None and abs(alarm - conversation.stuck_at) <= 1
+        points.append(
+            CurvePoint(float(threshold), round(100 * false / max(healthy, 1), 3), round(caught / max(stuck_ones, 1), 4))
+        )
+    return tuple(points)
