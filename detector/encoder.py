@@ -100,4 +100,6 @@ def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:
     """Vectors of whole texts, for training and tests; serving goes through `Reader`."""
     from detector.text import WORD
 
-    return encoder.encode([[row for word in WORD.findall(fold(text)) for row in encoder.rows_of(word)] for text in texts])
+    return encoder.encode(
+        [[row for word in WORD.findall(fold(text)) for row in encoder.rows_of(word)] for text in texts]
+    )

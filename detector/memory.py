@@ -45,8 +45,6 @@ class PastTurn:
     of: int = -1
 
 
-
-
 NOBODY = PastTurn(-1, "", "", 0, 0, 0, 0, 0, False, 1)
 """Stands where no such turn is remembered: no words, no scores."""
 

@@ -1,7 +1,6 @@
 """A model bundle in memory: all that is learnt, ready to judge."""
 
 from dataclasses import dataclass
-
 from typing import Protocol
 
 import numpy as np

@@ -21,7 +21,6 @@ from detector.verdict import (
     Cause,
     End,
     Recommendation,
-    Signal,
     SignalKind,
     StageTimes,
     State,

@@ -53,9 +53,7 @@ def learnt_signals(
     return tuple(signals)
 
 
-def _restating(
-    kind: SignalKind, score: float, reading: Reading, comparison: Comparison, track: Track
-) -> Signal:
+def _restating(kind: SignalKind, score: float, reading: Reading, comparison: Comparison, track: Track) -> Signal:
     is_repetition = kind is SignalKind.BOT_REPETITION
     at = most_alike(comparison, track.turns, latest=is_repetition)
     past = track.turns[at]

@@ -1,6 +1,7 @@
 """Platt's calibration, thresholds and the operating curve, all from scores on conversations that were not trained on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,28 +53,47 @@ def best_threshold(scores: Floats, labels: Bools) -> float:
     return float(np.round(np.median(near), 2))
 
 
-def operating_curve(conversations: Sequence[Conversation], stuck: Rows) -> tuple[CurvePoint, ...]:
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Shares of the classes among conversations that were never stuck, summing to 1.
+
+    Training data is full of hard cases, real traffic is not: false alarms are counted as they would be in this mix.
+    """
+
+    ordinary: float = 0.90
+    hard: float = 0.07
+    recovered: float = 0.03
+
+    def share(self, kind: str) -> float:
+        """Share of a class."""
+        return {"ordinary": self.ordinary, "hard": self.hard, "recovered": self.recovered}.get(kind, 0.0)
+
+
+def operating_curve(conversations: Sequence[Conversation], stuck: Rows, mix: Mix) -> tuple[CurvePoint, ...]:
     """False alarms and catches by threshold, for loop alarms alone.
 
     Args:
         conversations: Those played.
-        stuck: Rows of the stuck head over them.
+        stuck: Rows of the stuck head over them, scored out of fold.
+        mix: What a false-alarm rate is computed for.
     """
     series: list[list[tuple[int, float]]] = [[] for _ in conversations]
     for (conversation, turn), score in zip(stuck.keys, stuck.scores, strict=True):
         series[conversation].append((turn, float(score[0])))
-    points: list[CurvePoint] = []
-    for threshold in np.unique(np.round(np.concatenate([np.linspace(0.05, 0.9, 86), np.linspace(0.905, 0.995, 19)]), 3))[::-1]:
-        false = healthy = caught = stuck_ones = 0
-        for conversation, scores in zip(conversations, series, strict=True):
-            alarm = next((turn for turn, score in scores if score >= threshold), None)
-            if conversation.stuck_at is None:
-                healthy += 1
-                false += alarm is not None
-            else:
-                stuck_ones += 1
-                caught += alarm is not None and abs(alarm - conversation.stuck_at) <= 1
-        points.append(
-            CurvePoint(float(threshold), round(100 * false / max(healthy, 1), 3), round(caught / max(stuck_ones, 1), 4))
-        )
-    return tuple(points)
+    grid = np.round(np.concatenate([np.linspace(0.05, 0.9, 86), np.linspace(0.905, 0.995, 19)]), 3)
+    return tuple(_point(float(threshold), conversations, series, mix) for threshold in grid[::-1])
+
+
+def _point(
+    threshold: float, conversations: Sequence[Conversation], series: list[list[tuple[int, float]]], mix: Mix
+) -> CurvePoint:
+    alarms: dict[str, list[bool]] = {}
+    caught: list[bool] = []
+    for conversation, scores in zip(conversations, series, strict=True):
+        alarm = next((turn for turn, score in scores if score >= threshold), None)
+        if conversation.stuck_at is None:
+            alarms.setdefault(conversation.kind, []).append(alarm is not None)
+        else:
+            caught.append(alarm is not None and abs(alarm - conversation.stuck_at) <= 1)
+    rate = sum(mix.share(kind) * float(np.mean(raised)) for kind, raised in alarms.items())
+    return CurvePoint(threshold, round(100 * rate, 3), round(float(np.mean(caught)) if caught else 0.0, 4))

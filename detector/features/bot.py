@@ -29,7 +29,9 @@ def bot_features(
     if comparison is None:
         best, other, before = NOBODY, NOBODY, NOBODY
         at = -1
-        forward = backward = peak = overlap = jaccard = covered = least = question = ending = ending_last = ending_before = second = last = fuzzy = 0.0
+        forward = backward = peak = overlap = jaccard = covered = least = question = ending = ending_last = (
+            ending_before
+        ) = second = last = fuzzy = 0.0
         alike = many = very = turns_ago = same_reply = 0.0
         body = -1.0
         said = 0

@@ -29,7 +29,9 @@ def user_features(
     before = user[-1] if user else NOBODY
     if comparison is None:
         best = NOBODY
-        forward = backward = peak = overlap = jaccard = covered = least = question = ending = second = last = fuzzy = 0.0
+        forward = backward = peak = overlap = jaccard = covered = least = question = ending = second = last = fuzzy = (
+            0.0
+        )
         alike = many = very = turns_ago = unrelated = same_prompt = 0.0
         worst_repeat = worst_non_answer = sum_repeat = sum_non_answer = 0.0
         said = 0
@@ -89,7 +91,8 @@ def user_features(
         "turns_ago": turns_ago,
         "new_share": (reading.content & ~said).bit_count() / max(reading.content.bit_count(), 1),
         "new_words": (reading.content & ~said).bit_count(),
-        "new_share_after_bot": (reading.content & ~(said | reply.content)).bit_count() / max(reading.content.bit_count(), 1),
+        "new_share_after_bot": (reading.content & ~(said | reply.content)).bit_count()
+        / max(reading.content.bit_count(), 1),
         "values": reading.values.bit_count(),
         "values_new": (reading.values & ~best.values).bit_count(),
         "values_kept": (reading.values & best.values).bit_count(),

@@ -1,0 +1,201 @@
+"""Model bundles on disk: reading them, and refusing what is damaged or does not fit this code.
+
+models/ACTIVE                     which bundle serves
+models/encoders/<hash>/           encoder.safetensors, tokenizer.json: once, however many bundles use it
+models/<id>/manifest.json         what the bundle is, and the hash of each of its files
+models/<id>/heads.safetensors     compiled heads
+models/<id>/heads.json            their names, thresholds and feature names
+models/<id>/policy.json           the operating curve
+models/<id>/trained.skops         the trained heads, for training only; serving never opens it
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
+from detector.classifiers import Forest, TextHeads
+from detector.encoder import StaticEncoder
+from detector.features import VERSION as FEATURE_VERSION
+from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, CurvePoint, Model
+
+FORMAT_VERSION = 1
+_T = TypeVar("_T")
+
+
+class BundleError(Exception):
+    """A bundle is missing, damaged, or made for other code; the message names the file and the remedy."""
+
+
+class Active(msgspec.Struct, forbid_unknown_fields=True):
+    """`models/ACTIVE`."""
+
+    active: str
+    shadow: str | None = None
+
+
+class Manifest(msgspec.Struct):
+    """`manifest.json`: what a bundle is.
+
+    Attributes:
+        format_version: Layout of the bundle.
+        id, version: Names it in every answer.
+        encoder: Hash of the encoder that it needs.
+        feature_version: Version of the feature code that it was trained with.
+        files: SHA-256 of every file of the bundle, by name.
+        data: What it was trained on: name, licence, SHA-256, conversations.
+        metrics: Figures of the training run.
+        code_version: Version of this package that made it.
+        seed: Seed of the fit.
+    """
+
+    format_version: int
+    id: str
+    version: str
+    encoder: str
+    feature_version: int
+    files: dict[str, str]
+    data: list[dict[str, Any]]
+    metrics: dict[str, Any]
+    code_version: str
+    seed: int
+
+
+class HeadNames(msgspec.Struct, forbid_unknown_fields=True):
+    """`heads.json`: names of heads and features, and the thresholds."""
+
+    heads: dict[str, list[str]]
+    features: dict[str, list[str]]
+    thresholds: dict[str, float]
+
+
+class PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
+    """`policy.json`: the operating curve, as [threshold, false alarms per 100, share caught]."""
+
+    version: str
+    mix: dict[str, float]
+    curve: list[tuple[float, float, float]]
+
+
+def default_models_dir() -> Path:
+    """The models of this checkout, or those inside the installed package."""
+    package = Path(__file__).resolve().parent
+    beside = package.parent / "models"
+    return beside if (beside / "ACTIVE").exists() else package / "default_models"
+
+
+def read_active(models: Path) -> Active:
+    """Which bundles serve.
+
+    Raises:
+        BundleError: `ACTIVE` is missing or not readable.
+    """
+    return _decode(models / "ACTIVE", _bytes_of(models / "ACTIVE"), Active)
+
+
+def load_bundle(models: Path, model_id: str) -> Model:
+    """Read a bundle, checking every file that serving needs against its hash.
+
+    Raises:
+        BundleError: A file is missing, damaged or of another version.
+    """
+    folder = models / model_id
+    manifest = read_manifest(models, model_id)
+    tensors = _loaded(folder / "heads.safetensors", _checked(folder / "heads.safetensors", manifest))
+    names = _decode(folder / "heads.json", _checked(folder / "heads.json", manifest), HeadNames)
+    policy = _decode(folder / "policy.json", _checked(folder / "policy.json", manifest), PolicyFile)
+    if names.heads != expected_heads():
+        raise BundleError(f"{folder / 'heads.json'}: made for other signals than this code; train a new model")
+    try:
+        return Model(
+            model_id=manifest.id,
+            version=manifest.version,
+            encoder=load_encoder(models, manifest.encoder),
+            encoder_hash=manifest.encoder,
+            user_text=TextHeads(USER_HEADS, tensors["user_text.weight"], tensors["user_text.bias"]),
+            bot_text=TextHeads(BOT_HEADS, tensors["bot_text.weight"], tensors["bot_text.bias"]),
+            user=Forest.from_tensors(USER_HEADS, tensors, "user"),
+            bot=Forest.from_tensors(BOT_HEADS, tensors, "bot"),
+            stuck=Forest.from_tensors(STUCK_HEADS, tensors, "stuck"),
+            thresholds=names.thresholds,
+            curve=tuple(CurvePoint(*point) for point in policy.curve),
+        )
+    except KeyError as missing:
+        raise BundleError(f"{folder / 'heads.safetensors'}: lacks {missing}; train the model again") from None
+
+
+def read_manifest(models: Path, model_id: str) -> Manifest:
+    """Read and check a manifest.
+
+    Raises:
+        BundleError: It is missing, damaged or made for other code.
+    """
+    path = models / model_id / "manifest.json"
+    manifest = _decode(path, _bytes_of(path), Manifest)
+    if manifest.format_version != FORMAT_VERSION:
+        raise BundleError(f"{path}: bundle format {manifest.format_version}, this code reads {FORMAT_VERSION}")
+    if manifest.feature_version != FEATURE_VERSION:
+        raise BundleError(
+            f"{path}: trained with feature version {manifest.feature_version}, this code computes {FEATURE_VERSION}; "
+            "train a new model with this code"
+        )
+    if manifest.id != model_id:
+        raise BundleError(f"{path}: names itself {manifest.id}; the folder was renamed")
+    return manifest
+
+
+def load_encoder(models: Path, encoder_hash: str) -> StaticEncoder:
+    """Read an encoder and check it against the hash that names it.
+
+    Raises:
+        BundleError: A file is missing or damaged.
+    """
+    folder = models / "encoders" / encoder_hash
+    table, tokenizer = _bytes_of(folder / "encoder.safetensors"), _bytes_of(folder / "tokenizer.json")
+    if hash_of(table, tokenizer)[: len(encoder_hash)] != encoder_hash:
+        raise BundleError(f"{folder}: encoder.safetensors or tokenizer.json is damaged (hash differs); restore them")
+    return StaticEncoder.from_tensors(_loaded(folder / "encoder.safetensors", table), tokenizer.decode())
+
+
+def expected_heads() -> dict[str, list[str]]:
+    """The heads that this code serves, by group."""
+    return {"user": list(USER_HEADS), "bot": list(BOT_HEADS), "stuck": list(STUCK_HEADS)}
+
+
+def hash_of(*parts: bytes) -> str:
+    """SHA-256 over parts, in hexadecimal."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BundleError(f"{path}: cannot be read ({error.strerror}); check models_dir or run `make train`") from None
+
+
+def _checked(path: Path, manifest: Manifest) -> bytes:
+    data = _bytes_of(path)
+    if hash_of(data) != manifest.files.get(path.name):
+        raise BundleError(f"{path}: damaged (hash differs from the manifest); restore it or train again")
+    return data
+
+
+def _loaded(path: Path, data: bytes) -> dict[str, Any]:
+    try:
+        return dict(load(data))
+    except (SafetensorError, ValueError):
+        raise BundleError(f"{path}: not a safetensors file; restore it or train again") from None
+
+
+def _decode(path: Path, data: bytes, kind: type[_T]) -> _T:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise BundleError(f"{path}: {error}; restore it or train again") from None

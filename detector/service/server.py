@@ -1,0 +1,213 @@
+"""The composition root, and the life of a server: warm up, serve, follow changes, drain."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from loopdetector.v1 import loop_detector_service_pb2 as pb
+from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServiceServicer_to_server
+from prometheus_client import start_http_server
+
+from detector.conversation import Conversation
+from detector.errors import DetectorError
+from detector.service.answers import decode_answer, to_answer
+from detector.service.brain import Brain
+from detector.service.conversations import Conversations
+from detector.service.interceptor import CallInterceptor
+from detector.service.live import LiveConversations
+from detector.service.metrics import Metrics
+from detector.service.servicer import LoopDetectorServicer
+from detector.service.settings import Settings
+from detector.service.watch import BrainSource
+from detector.stores import MemoryStore, SqliteStore, Store, StoreError
+from detector.turn import Role, Turn
+
+SERVICE = pb.DESCRIPTOR.services_by_name["LoopDetectorService"].full_name
+_HARD_LIMIT = 4
+"""gRPC itself turns a message away at this many times `max_message_bytes`; up to there the error can be a clear one."""
+_WATCH_SECONDS = 1.0
+_ANSWER_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Server:
+    """A running server.
+
+    Attributes:
+        port, metrics_port: Where it listens; metrics_port is 0 without metrics.
+        conversations, metrics, brains: Its parts, for tests and tools.
+    """
+
+    settings: Settings
+    grpc_server: grpc.aio.Server
+    servicer: LoopDetectorServicer
+    health: health.aio.HealthServicer
+    conversations: Conversations
+    store: Store
+    metrics: Metrics
+    brains: BrainSource
+    executor: ThreadPoolExecutor
+    log: Any
+    port: int = 0
+    metrics_port: int = 0
+    _stop_metrics: Callable[[], None] = lambda: None
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self) -> None:
+        """Warm up, listen, and only then say SERVING."""
+        settings = self.settings
+        self.port = _listen(self.grpc_server, settings)
+        warm_up(self.brains.brain())
+        if settings.metrics:
+            server, thread = start_http_server(settings.metrics_port, settings.metrics_host, self.metrics.registry)
+            self.metrics_port = server.server_port
+
+            def stop() -> None:
+                server.shutdown()
+                server.server_close()
+                thread.join()
+
+            self._stop_metrics = stop
+        await self.grpc_server.start()
+        for name in ("", SERVICE):
+            await self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        for work in (self._watch(), self._housekeeping()):
+            task = asyncio.create_task(work)
+            self._tasks.add(task)
+        brain = self.brains.brain()
+        self.log.info(
+            "serving",
+            host=settings.host,
+            port=self.port,
+            metrics_port=self.metrics_port,
+            model_id=brain.model.model_id,
+            observe=brain.observe,
+            store=settings.store,
+        )
+        if not settings.is_loopback and not settings.tls_certificate:
+            self.log.warning("listening without TLS beyond this machine (insecure = true)", host=settings.host)
+
+    async def drain(self) -> None:
+        """Turn new calls away, answer those that run, close everything."""
+        self.log.info("draining", seconds=self.settings.drain_seconds)
+        await self.health.enter_graceful_shutdown()
+        self.servicer.streams.drain()
+        await self.grpc_server.stop(self.settings.drain_seconds)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.executor.shutdown(wait=True)
+        self.store.close()
+        self._stop_metrics()
+        self.log.info("stopped")
+
+    async def _watch(self) -> None:
+        """Follow `models/ACTIVE` and the configuration file."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            await self.brains.follow(loop, self.executor)
+
+    async def _housekeeping(self) -> None:
+        """Find idle conversations, erase old ones, fold the store's log."""
+        settings = self.settings
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(settings.sweep_interval)
+            now = time.time()
+            try:
+                await self.conversations.sweep(
+                    idle_before=now - settings.idle_timeout, erase_before=now - settings.retention_days * 86_400
+                )
+                await loop.run_in_executor(self.executor, self.store.maintain)
+            except (StoreError, DetectorError) as error:
+                self.metrics.store_errors.inc()
+                self.log.error("housekeeping failed", error=str(error))
+
+
+def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's loggers are made at run time)
+    """Create every object of a server, once, here and nowhere else.
+
+    Raises:
+        BundleError, StoreError, ValueError: The settings cannot be served; the message says why.
+    """
+    metrics = Metrics()
+    store: Store = MemoryStore() if settings.store == "memory" else SqliteStore(settings.sqlite_path)
+    live = LiveConversations(settings.max_live_conversations)
+    brains = BrainSource(settings, metrics, log, on_new_encoder=live.clear)
+    executor = ThreadPoolExecutor(settings.worker_threads, thread_name_prefix="judge")
+
+    def on_store_error(error: StoreError) -> None:
+        metrics.store_errors.inc()
+        log.error("store failed", error=str(error))
+
+    conversations = Conversations(
+        store,
+        brains.brain,
+        live=live,
+        executor=executor,
+        clock=time.time,
+        encode=to_answer,
+        decode=decode_answer,
+        on_store_error=on_store_error,
+        on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
+        keep_text=settings.store_text == "full",
+    )
+    metrics.watch_live(lambda: len(live))
+    servicer = LoopDetectorServicer(conversations, brains.brain, settings, metrics, log)
+    grpc_server = grpc.aio.server(
+        interceptors=[CallInterceptor(metrics, log, settings.max_message_bytes)],
+        options=[
+            ("grpc.max_receive_message_length", settings.max_message_bytes * _HARD_LIMIT),
+            ("grpc.max_send_message_length", _ANSWER_BYTES),
+            ("grpc.so_reuseport", 0),
+        ],
+    )
+    add_LoopDetectorServiceServicer_to_server(servicer, grpc_server)
+    health_servicer = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, grpc_server)
+    reflection.enable_server_reflection((SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), grpc_server)
+    return Server(
+        settings, grpc_server, servicer, health_servicer, conversations, store, metrics, brains, executor, log
+    )
+
+
+async def serve(settings: Settings, log: Any) -> None:  # noqa: ANN401
+    """Serve until SIGTERM or SIGINT; SIGHUP takes over the live settings at once."""
+    server = build(settings, log)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    with contextlib.suppress(AttributeError):
+        loop.add_signal_handler(signal.SIGHUP, server.brains.expire)
+    await server.start()
+    await stop.wait()
+    await server.drain()
+
+
+def warm_up(brain: Brain) -> None:
+    """Judge a few turns, so that the first caller does not pay for caches and pages."""
+    conversation = Conversation()
+    for i in range(8):
+        role = Role.USER if i % 2 else Role.BOT
+        turn = Turn(role, f"Where is my order number {i}? I have asked before.", f"warm-{i}")
+        conversation = brain.pipeline.judge(conversation, turn).conversation
+
+
+def _listen(server: grpc.aio.Server, settings: Settings) -> int:
+    if settings.tls_certificate and settings.tls_key:
+        ca = settings.tls_client_ca.read_bytes() if settings.tls_client_ca else None
+        pair = (settings.tls_key.read_bytes(), Path(settings.tls_certificate).read_bytes())
+        credentials = grpc.ssl_server_credentials([pair], root_certificates=ca, require_client_auth=ca is not None)
+        return int(server.add_secure_port(settings.address, credentials))
+    return int(server.add_insecure_port(settings.address))

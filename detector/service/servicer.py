@@ -1,0 +1,245 @@
+"""The servicer of LoopDetectorService: from_pb, core, to_pb."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+from loopdetector.v1 import conversation_pb2
+from loopdetector.v1 import loop_detector_service_pb2 as pb
+from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceServicer
+
+from detector import __version__
+from detector.errors import (
+    DeadlineError,
+    DetectorError,
+    FailedPreconditionError,
+    InvalidArgumentError,
+    ResourceExhaustedError,
+)
+from detector.pipeline import shown
+from detector.policy import recommendation
+from detector.service.answers import Reply, to_provenance, withheld
+from detector.service.brain import Brain
+from detector.service.conversations import Conversations
+from detector.service.convert import (
+    Limits,
+    TurnCall,
+    from_analyze_turn,
+    to_recommendation,
+    to_state,
+    to_timestamp,
+    to_verdict,
+)
+from detector.service.metrics import Metrics
+from detector.service.settings import Settings
+from detector.service.streams import Streams
+from detector.stores import TurnRow
+from detector.verdict import End, TurnRef
+
+TENANT = "default"
+"""The tenant of every call until there are tokens."""
+
+
+class LoopDetectorServicer(LoopDetectorServiceServicer):
+    """Every method in three steps: check what came in, ask the core, shape the answer."""
+
+    def __init__(
+        self, conversations: Conversations, brain: Any, settings: Settings, metrics: Metrics, log: Any
+    ) -> None:  # noqa: ANN401
+        """Wrap the parts; `brain` gives the judge of the moment."""
+        self._conversations = conversations
+        self._brain = brain
+        self._settings = settings
+        self._limits = Limits(settings)
+        self._metrics = metrics
+        self._log = log
+        self._transcripts = 0
+        self.streams = Streams(settings.stream_in_flight, self._fault)
+
+    async def AnalyzeTurn(
+        self, request: pb.AnalyzeTurnRequest, context: grpc.aio.ServicerContext
+    ) -> pb.AnalyzeTurnResponse:
+        """See the contract."""
+        call = from_analyze_turn(request, self._limits)
+        reply = self._conversations.analyze_inline(TENANT, call)
+        if reply is None:
+            reply = await self._conversations.analyze(TENANT, call, self._patience(context))
+        return self._answered(call, reply)
+
+    async def StreamTurns(
+        self, request_iterator: AsyncIterator[pb.StreamTurnsRequest], context: grpc.aio.ServicerContext
+    ) -> None:
+        """See the contract."""
+        del request_iterator  # read through the context, so that a drain can stop between two items
+        await self.streams.serve(context, self)
+
+    async def AnalyzeTranscript(
+        self, request: pb.AnalyzeTranscriptRequest, context: grpc.aio.ServicerContext
+    ) -> pb.AnalyzeTranscriptResponse:
+        """See the contract."""
+        del context
+        limits = self._limits
+        conversation_id = limits.conversation_id(request.conversation_id, required=False)
+        if not request.turns:
+            raise InvalidArgumentError("turns is empty; send the whole conversation, oldest turn first")
+        turns = limits.turns(request.turns, "turns")
+        if self._transcripts >= self._settings.max_transcripts_in_flight:
+            raise ResourceExhaustedError("too many transcripts at a time (max_transcripts_in_flight); retry", 0.5)
+        self._transcripts += 1
+        try:
+            brain, judgements = await self._conversations.transcript(turns)
+        finally:
+            self._transcripts -= 1
+        verdicts = [to_verdict(judgement.verdict, include_all=request.include_all_scores) for judgement in judgements]
+        return pb.AnalyzeTranscriptResponse(
+            conversation_id=conversation_id, verdicts=verdicts, provenance=to_provenance(brain)
+        )
+
+    async def GetConversation(
+        self, request: pb.GetConversationRequest, context: grpc.aio.ServicerContext
+    ) -> pb.GetConversationResponse:
+        """See the contract."""
+        del context
+        conversation_id = self._limits.conversation_id(request.conversation_id)
+        if request.include_turns and self._settings.store_text == "none":
+            raise FailedPreconditionError("include_turns needs transcripts; the server runs with store_text = none")
+        known = self._conversations.known(TENANT, conversation_id)
+        last = TurnRef(known.last.index, known.last.turn_id)
+        advice = recommendation(known.progress, last)
+        rows = self._conversations.turns(TENANT, conversation_id) if request.include_turns else []
+        header = known.header
+        return pb.GetConversationResponse(
+            conversation_id=conversation_id,
+            state=to_state(shown(known.progress)),
+            recommendation=to_recommendation(withheld(advice) if self._brain().observe else advice),
+            bot_id=header.bot_id,
+            channel=header.channel,
+            language=header.language,
+            user_ref=header.user_ref,
+            metadata=header.metadata,
+            outcome=header.outcome,  # type: ignore[arg-type]
+            create_time=to_timestamp(header.created),
+            update_time=to_timestamp(known.last.time),
+            turns=[to_turn(row) for row in rows],
+        )
+
+    async def EndConversation(
+        self, request: pb.EndConversationRequest, context: grpc.aio.ServicerContext
+    ) -> pb.EndConversationResponse:
+        """See the contract."""
+        conversation_id = self._limits.conversation_id(request.conversation_id)
+        if request.outcome not in pb_outcomes():
+            raise InvalidArgumentError(f"outcome is {request.outcome}; send one of the Outcome enum or nothing")
+        progress = await self._conversations.end(
+            TENANT, conversation_id, request.outcome, End.ENDED, self._patience(context)
+        )
+        return pb.EndConversationResponse(conversation_id=conversation_id, state=to_state(shown(progress)))
+
+    async def DeleteConversation(
+        self, request: pb.DeleteConversationRequest, context: grpc.aio.ServicerContext
+    ) -> pb.DeleteConversationResponse:
+        """See the contract."""
+        conversation_id = self._limits.conversation_id(request.conversation_id)
+        deleted = await self._conversations.delete(TENANT, conversation_id, self._patience(context))
+        return pb.DeleteConversationResponse(deleted_turns=deleted)
+
+    async def GetServerInfo(
+        self, request: pb.GetServerInfoRequest, context: grpc.aio.ServicerContext
+    ) -> pb.GetServerInfoResponse:
+        """See the contract."""
+        del request, context
+        brain: Brain = self._brain()
+        settings = self._settings
+        return pb.GetServerInfoResponse(
+            version=__version__,
+            model_id=brain.model.model_id,
+            model_version=brain.model.version,
+            encoder_hash=brain.model.encoder_hash,
+            policy_version=brain.policy.version,
+            false_alarm_budget=brain.budget,
+            observe=brain.observe,
+            limits=pb.Limits(
+                max_text_chars=settings.max_text_chars,
+                max_history_turns=settings.max_history_turns,
+                max_message_bytes=settings.max_message_bytes,
+                max_id_chars=settings.max_id_chars,
+                max_metadata_entries=settings.max_metadata_entries,
+                max_metadata_chars=settings.max_metadata_chars,
+                stream_in_flight=settings.stream_in_flight,
+                window_turns=settings.window_turns,
+            ),
+        )
+
+    def now(self, item: pb.StreamTurnsRequest) -> pb.AnalyzeTurnResponse | None:
+        """One item of a stream, if it can be answered without waiting."""
+        self._item_seconds(item)
+        call = self._item_call(item)
+        reply = self._conversations.analyze_inline(TENANT, call)
+        return None if reply is None else self._answered(call, reply)
+
+    async def later(self, item: pb.StreamTurnsRequest) -> pb.AnalyzeTurnResponse:
+        """One item of a stream."""
+        call = self._item_call(item)
+        return self._answered(call, await self._conversations.analyze(TENANT, call, self._item_seconds(item)))
+
+    def _item_call(self, item: pb.StreamTurnsRequest) -> TurnCall:
+        if not item.HasField("request"):
+            raise InvalidArgumentError("request is missing; send the turn to judge")
+        return from_analyze_turn(item.request, self._limits)
+
+    def _item_seconds(self, item: pb.StreamTurnsRequest) -> float:
+        """How long an item may wait."""
+        if not item.HasField("timeout"):
+            return self._settings.max_call_seconds
+        seconds = item.timeout.seconds + item.timeout.nanos / 1e9
+        if seconds <= 0:
+            raise DeadlineError("timeout of this item is not above 0; leave it out or give it time")
+        return min(seconds, self._settings.max_call_seconds)
+
+    def _answered(self, call: TurnCall, reply: Reply) -> pb.AnalyzeTurnResponse:
+        message: pb.AnalyzeTurnResponse = reply.message  # type: ignore[assignment]
+        if reply.answer is not None:
+            message.provenance.stage_micros.store = int(reply.store_seconds * 1e6)
+            self._count(reply, call)
+        return message
+
+    def _fault(self, error: Exception) -> DetectorError:
+        self._log.error("item failed", error=type(error).__name__, exc_info=error)
+        return DetectorError("the detector failed on this item; see its log")
+
+    def _count(self, reply: Reply, call: TurnCall) -> None:
+        answer = reply.answer
+        if answer is None:
+            return
+        verdict = answer.judgement.verdict
+        self._metrics.judged(verdict)
+        if call.truncated:
+            self._metrics.truncated.inc()
+        self._log.info(
+            "turn judged",
+            conversation_id=call.conversation_id,
+            turn_index=verdict.turn.index,
+            role=int(call.turn.role),
+            chars=len(call.turn.text),
+            action=int(verdict.recommendation.action),
+        )
+
+    def _patience(self, context: grpc.aio.ServicerContext) -> float:
+        remaining = context.time_remaining()
+        limit = self._settings.max_call_seconds
+        return limit if remaining is None else min(remaining, limit)
+
+
+def to_turn(row: TurnRow) -> conversation_pb2.Turn:
+    """A stored turn as its message."""
+    return conversation_pb2.Turn(
+        turn_id=row.turn_id,
+        role=row.role,
+        text=row.text,
+        time=to_timestamp(row.time),  # type: ignore[arg-type]
+    )
+
+
+def pb_outcomes() -> frozenset[int]:
+    """The outcomes that the contract knows."""
+    return frozenset(conversation_pb2.Outcome.values())

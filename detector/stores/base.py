@@ -1,0 +1,122 @@
+"""The store's nouns and its protocol."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+RECENT_TURNS = 64
+"""Turns whose answers can be asked for again, at least."""
+
+
+class StoreError(Exception):
+    """The store could not read or write; nothing of the attempted write was kept."""
+
+
+class ConversationKey(NamedTuple):
+    """Names a conversation; every key starts with the tenant."""
+
+    tenant: str
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What holds for a whole conversation.
+
+    Attributes:
+        bot_id, channel, language, user_ref: First non-empty value sent.
+        metadata: The platform's own keys.
+        outcome: What the platform said came out of it (number of the contract's enum).
+        created, updated: Receipt of the first and of the latest turn, seconds since the epoch; `updated` may lag by
+            up to a minute.
+        is_open: Neither ended nor idle.
+    """
+
+    bot_id: str = ""
+    channel: str = ""
+    language: str = ""
+    user_ref: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    outcome: int = 0
+    created: float = 0.0
+    updated: float = 0.0
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """One recorded turn.
+
+    Attributes:
+        index: Over all recorded turns.
+        turn_id: Its id.
+        digest: Hash of its content, for idempotency.
+        role: Number of the contract's enum.
+        time: As sent, or the time of receipt; seconds since the epoch.
+        text: As received; "" once it is no longer kept.
+        past: What later turns need of it, encoded; b"" if it was not scored.
+        progress: The conversation's progress after it, encoded.
+        answer: The answer that was sent, encoded.
+    """
+
+    index: int
+    turn_id: str
+    digest: bytes
+    role: int
+    time: float
+    text: str
+    past: bytes
+    progress: bytes
+    answer: bytes
+
+
+class Store(Protocol):
+    """Keeps conversations. Every method is synchronous, short, and raises `StoreError` when it fails."""
+
+    def load(self, key: ConversationKey, turns: int) -> tuple[Header, list[TurnRow]] | None:
+        """A conversation's header and its latest rows, oldest first; None if it is not known."""
+        ...
+
+    def append(self, key: ConversationKey, header: Header | None, rows: Sequence[TurnRow], forget_before: int) -> None:
+        """Write rows, and the header if it changed, all or nothing; durable against a killed process on return.
+
+        Texts of rows below index `forget_before` are blanked.
+        """
+        ...
+
+    def update(self, key: ConversationKey, header: Header, progress: bytes | None) -> None:
+        """Replace the header and, if given, the progress of the latest row."""
+        ...
+
+    def answer(self, key: ConversationKey, index: int) -> bytes | None:
+        """The answer that was sent for a turn."""
+        ...
+
+    def transcript(self, key: ConversationKey) -> list[TurnRow]:
+        """All rows, oldest first."""
+        ...
+
+    def delete(self, key: ConversationKey) -> int:
+        """Erase a conversation; returns how many turns it had."""
+        ...
+
+    def stale(self, before: float, limit: int) -> list[ConversationKey]:
+        """Open conversations not updated since `before`, at most `limit`."""
+        ...
+
+    def purge(self, before: float) -> int:
+        """Erase conversations not updated since `before`; returns how many."""
+        ...
+
+    def maintain(self) -> None:
+        """Housekeeping that must not delay a turn; runs on another thread."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+
+def highest(rows: Iterable[TurnRow]) -> int:
+    """Index after the latest row, 0 without rows."""
+    return max((row.index + 1 for row in rows), default=0)

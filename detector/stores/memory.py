@@ -1,0 +1,67 @@
+"""A store that lasts as long as the process."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from detector.stores.base import ConversationKey, Header, TurnRow
+
+
+class MemoryStore:
+    """Keeps conversations in dictionaries; for tests and for platforms that keep nothing."""
+
+    def __init__(self) -> None:
+        self._headers: dict[ConversationKey, Header] = {}
+        self._rows: dict[ConversationKey, list[TurnRow]] = {}
+
+    def load(self, key: ConversationKey, turns: int) -> tuple[Header, list[TurnRow]] | None:
+        """See `Store`."""
+        header = self._headers.get(key)
+        return None if header is None else (header, self._rows[key][-turns:])
+
+    def append(self, key: ConversationKey, header: Header | None, rows: Sequence[TurnRow], forget_before: int) -> None:
+        """See `Store`."""
+        if header is not None:
+            self._headers[key] = header
+        kept = self._rows.setdefault(key, [])
+        kept.extend(rows)
+        for i in range(min(forget_before, len(kept)) - 1, -1, -1):
+            if not kept[i].text:
+                break
+            kept[i] = replace(kept[i], text="")
+
+    def update(self, key: ConversationKey, header: Header, progress: bytes | None) -> None:
+        """See `Store`."""
+        self._headers[key] = header
+        if progress is not None and self._rows.get(key):
+            self._rows[key][-1] = replace(self._rows[key][-1], progress=progress)
+
+    def answer(self, key: ConversationKey, index: int) -> bytes | None:
+        """See `Store`."""
+        rows = self._rows.get(key, [])
+        return rows[index].answer if index < len(rows) else None
+
+    def transcript(self, key: ConversationKey) -> list[TurnRow]:
+        """See `Store`."""
+        return list(self._rows.get(key, []))
+
+    def delete(self, key: ConversationKey) -> int:
+        """See `Store`."""
+        self._headers.pop(key, None)
+        return len(self._rows.pop(key, []))
+
+    def stale(self, before: float, limit: int) -> list[ConversationKey]:
+        """See `Store`."""
+        return [key for key, header in self._headers.items() if header.is_open and header.updated < before][:limit]
+
+    def purge(self, before: float) -> int:
+        """See `Store`."""
+        old = [key for key, header in self._headers.items() if header.updated < before]
+        for key in old:
+            self.delete(key)
+        return len(old)
+
+    def maintain(self) -> None:
+        """Nothing to do."""
+
+    def close(self) -> None:
+        """Nothing to do."""

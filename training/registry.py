@@ -1,0 +1,116 @@
+"""Writing bundles and naming the one that serves."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from safetensors.numpy import save
+
+from detector import __version__
+from detector.bundle import (
+    FORMAT_VERSION,
+    Active,
+    HeadNames,
+    Manifest,
+    PolicyFile,
+    expected_heads,
+    hash_of,
+    load_bundle,
+)
+from detector.classifiers import Forest, TextHeads
+from detector.features import VERSION as FEATURE_VERSION
+from training.calibration import Mix
+from training.fit import Trained
+
+
+def write_bundle(
+    models: Path,
+    trained: Trained,
+    *,
+    data: Sequence[dict[str, Any]],
+    metrics: dict[str, Any],
+    mix: Mix,
+    seed: int,
+    card: str,
+) -> str:
+    """Write a bundle; equal content gives an equal id and equal bytes.
+
+    Args:
+        models: The folder of all bundles.
+        trained: What to write.
+        data: Name, licence, hash and size of each training set.
+        metrics: Figures for the manifest.
+        mix: What the false-alarm rates were computed for.
+        seed: Seed of the fit.
+        card: The model card, in Markdown.
+
+    Returns:
+        The id of the bundle.
+    """
+    model = trained.model
+    tensors: dict[str, Any] = {}
+    for name, text_heads in (("user_text", model.user_text), ("bot_text", model.bot_text)):
+        assert isinstance(text_heads, TextHeads)
+        tensors |= {f"{name}.weight": np.ascontiguousarray(text_heads.weight), f"{name}.bias": text_heads.bias}
+    for name, forest in (("user", model.user), ("bot", model.bot), ("stuck", model.stuck)):
+        assert isinstance(forest, Forest)
+        tensors |= forest.to_tensors(name)
+    names = HeadNames(expected_heads(), trained.features, model.thresholds)
+    curve = [(point.threshold, point.false_alarms, point.caught) for point in model.curve]
+    shares = {"ordinary": mix.ordinary, "hard": mix.hard, "recovered": mix.recovered}
+    files = {
+        "heads.safetensors": save(tensors),
+        "heads.json": _json(names),
+        "policy.json": _json(PolicyFile("1", shares, curve)),
+        "MODEL_CARD.md": card.encode(),
+        "trained.skops": _skops(trained),
+    }
+    served = ("heads.safetensors", "heads.json", "policy.json")
+    model_id = "loops-" + hash_of(model.encoder_hash.encode(), *(files[name] for name in served))[:12]
+    manifest = Manifest(
+        format_version=FORMAT_VERSION,
+        id=model_id,
+        version=__version__,
+        encoder=model.encoder_hash,
+        feature_version=FEATURE_VERSION,
+        files={name: hash_of(content) for name, content in files.items()},
+        data=list(data),
+        metrics=metrics,
+        code_version=__version__,
+        seed=seed,
+    )
+    folder = models / model_id
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    (folder / "manifest.json").write_bytes(_json(manifest))
+    load_bundle(models, model_id)
+    return model_id
+
+
+def activate(models: Path, model_id: str) -> None:
+    """Make a bundle the one that serves; the switch is atomic.
+
+    Raises:
+        BundleError: The bundle cannot be served.
+    """
+    load_bundle(models, model_id)
+    handle, name = tempfile.mkstemp(dir=models)
+    with os.fdopen(handle, "wb") as file:
+        file.write(_json(Active(model_id)))
+    Path(name).chmod(0o644)
+    Path(name).replace(models / "ACTIVE")
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2) + b"\n"
+
+
+def _skops(trained: Trained) -> bytes:
+    from skops.io import dumps
+
+    return bytes(dumps(trained.classifiers))
