@@ -1,9 +1,9 @@
 """Compiled heads: scikit-learn's trained models as plain arrays."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from detector.encoder import Vectors
@@ -11,64 +11,73 @@ from detector.encoder import Vectors
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
 class Forest:
     """Gradient-boosted heads over one feature vector, evaluated together.
 
-    Every tree is a complete binary tree of the same depth D (a shorter path is padded), so that all trees take one
-    step in one array operation. A head's score is `sigmoid(slope * (baseline + sum of leaves) + offset)`: the last
-    two are Platt's calibration.
-
-    Attributes:
-        heads: Names, in the order of the scores.
-        feature: Feature tested by each inner node, int32, shape (trees * (2^D - 1),), level by level in each tree.
-        threshold: A value above it goes right, same shape.
-        leaf: Values, shape (trees, 2^D).
-        first_tree: Index of each head's first tree, shape (heads,).
-        baseline, slope, offset: One a head.
+    Every tree is a complete binary tree of the same depth D (a shorter path is padded), and all trees of all heads
+    take each step in one array operation. A head's score is `sigmoid(slope * (baseline + sum of leaves) + offset)`;
+    slope and offset are Platt's calibration.
     """
 
-    heads: tuple[str, ...]
-    feature: NDArray[np.int32]
-    threshold: Floats
-    leaf: Floats
-    first_tree: NDArray[np.int64]
-    baseline: Floats
-    slope: Floats
-    offset: Floats
+    def __init__(
+        self,
+        heads: Sequence[str],
+        *,
+        feature: NDArray[np.int32],
+        threshold: Floats,
+        leaf: Floats,
+        first_tree: NDArray[np.int64],
+        baseline: Floats,
+        slope: Floats,
+        offset: Floats,
+    ) -> None:
+        """Wrap the arrays.
+
+        Args:
+            heads: Names, in the order of the scores.
+            feature: Feature tested by each inner node, shape (trees * (2^D - 1),): level by level, in each level tree
+                by tree, in each tree from left to right.
+            threshold: A value above it goes right, same shape and order.
+            leaf: Values, shape (trees, 2^D).
+            first_tree: Index of each head's first tree, shape (heads,).
+            baseline, slope, offset: One a head.
+        """
+        self.heads = tuple(heads)
+        self.feature, self.threshold, self.leaf = feature, threshold, leaf
+        self.first_tree, self.baseline, self.slope, self.offset = first_tree, baseline, slope, offset
+        trees, leaves = leaf.shape
+        tree = np.arange(trees)
+        # For each level: where its nodes begin and end, and where each tree's nodes begin in it.
+        self._levels: list[tuple[int, int, NDArray[np.int64]]] = []
+        begin, width = 0, 1
+        while width < leaves:
+            self._levels.append((begin, begin + trees * width, tree * width))
+            begin, width = begin + trees * width, width * 2
+        self._first_leaf = tree * leaves
 
     def score(self, features: Floats) -> Floats:
         """Calibrated probabilities, shape (heads,), of one feature vector."""
-        trees, leaves = self.leaf.shape
-        inner = leaves - 1
-        goes_right = features[self.feature] > self.threshold
-        offset = np.arange(0, trees * inner, inner)
-        node = goes_right[offset].astype(np.int64)  # position within the level
-        level_start, width = 1, 2
-        while width < leaves:
-            node += node + goes_right[offset + level_start + node]
-            level_start += width
-            width *= 2
-        values = self.leaf.ravel()[np.arange(0, trees * leaves, leaves) + node]
-        raw = self.baseline + np.add.reduceat(values, self.first_tree)
-        return sigmoid(self.slope * raw + self.offset)
+        goes_right = (features.take(self.feature) > self.threshold).view(np.int8)
+        node = goes_right[: len(self.leaf)].astype(np.int64)
+        for begin, end, tree in self._levels[1:]:
+            node += node + goes_right[begin:end].take(tree + node)
+        raw = self.baseline + np.add.reduceat(self.leaf.take(self._first_leaf + node), self.first_tree)
+        return 1.0 / (1.0 + np.exp(-(self.slope * raw + self.offset)))
 
     @classmethod
     def from_tensors(cls, heads: Sequence[str], tensors: Mapping[str, NDArray[np.generic]], prefix: str) -> "Forest":
         """Read a forest stored under `prefix.`."""
-        part = {name: tensors[f"{prefix}.{name}"] for name in _FOREST_ARRAYS}
-        return cls(heads=tuple(heads), **part)  # type: ignore[arg-type]
+        return cls(heads, **{name: tensors[f"{prefix}.{name}"] for name in _FOREST_ARRAYS})  # type: ignore[arg-type]
 
     def to_tensors(self, prefix: str) -> dict[str, NDArray[np.generic]]:
         """The arrays under `prefix.`, as `from_tensors` reads them."""
-        return {f"{prefix}.{name}": getattr(self, name) for name in _FOREST_ARRAYS}
+        return {f"{prefix}.{name}": np.ascontiguousarray(getattr(self, name)) for name in _FOREST_ARRAYS}
 
 
 _FOREST_ARRAYS = ("feature", "threshold", "leaf", "first_tree", "baseline", "slope", "offset")
 
 
-@dataclass(frozen=True, slots=True)
-class TextHeads:
+class TextHeads(Struct, frozen=True):
     """Logistic heads over a turn's mean sentence vector: what the text alone says.
 
     Attributes:

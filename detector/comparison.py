@@ -1,16 +1,14 @@
 """How a turn resembles the remembered turns of one role, sentence by sentence."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from detector.memory import PastTurn, Track
 from detector.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Similarities of one turn to T remembered turns; every list has length T, oldest first.
 
     Attributes:

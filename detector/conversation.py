@@ -1,6 +1,7 @@
 """The state of a conversation: what is kept between two turns, all of it immutable."""
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.memory import Memory
 from detector.turn import Holder
@@ -10,8 +11,7 @@ MAX_THREAD = 16
 MAX_AVOID = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Running figures of the sequential test; all start at 0 and are cleared with the episode.
 
     Attributes:
@@ -34,8 +34,7 @@ class Evidence:
     quiet: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(Struct, frozen=True):
     """From the first sign of a loop until it is over.
 
     Attributes:
@@ -54,8 +53,7 @@ class Episode:
     signs: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """Everything but the window; small, and the same whether kept in memory or restored.
 
     Attributes:
@@ -87,7 +85,7 @@ class Progress:
     end: End = End.OPEN
     stuck_at_end: bool | None = None
     stuck_probability: float = 0.0
-    evidence: Evidence = field(default_factory=Evidence)
+    evidence: Evidence = Evidence()
     thread: tuple[TurnRef, ...] = ()
     avoid: tuple[TurnRef, ...] = ()
     episode: Episode | None = None
@@ -100,8 +98,7 @@ class Progress:
     severity: Severity = Severity.LOW
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """A conversation between two turns.
 
     Attributes:
@@ -109,8 +106,8 @@ class Conversation:
         memory: The window of remembered turns.
     """
 
-    progress: Progress = field(default_factory=Progress)
-    memory: Memory = field(default_factory=Memory)
+    progress: Progress = Progress()
+    memory: Memory = Memory()
 
 
 def started_afresh(progress: Progress, cooldown: int) -> Progress:

@@ -1,8 +1,7 @@
 """What is remembered of a conversation's latest turns, small and immutable."""
 
-from dataclasses import dataclass, field
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from detector.encoder import Vectors
@@ -10,8 +9,7 @@ from detector.reading import Reading
 from detector.turn import Role
 
 
-@dataclass(frozen=True, slots=True)
-class PastTurn:
+class PastTurn(Struct, frozen=True):
     """One remembered turn.
 
     Attributes:
@@ -49,8 +47,13 @@ NOBODY = PastTurn(-1, "", "", 0, 0, 0, 0, 0, False, 1)
 """Stands where no such turn is remembered: no words, no scores."""
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+_NO_VECTORS = np.zeros((0, 0), np.int8)
+_NO_FLOATS = np.zeros(0, np.float32)
+_NO_BOOLS = np.zeros(0, np.bool_)
+_NO_INDICES = np.zeros(0, np.int64)
+
+
+class Track(Struct, frozen=True):
     """The remembered turns of one role and the vectors of their sentences.
 
     Vectors are kept as int8 with one scale a row: a quarter of the memory, and the cosine changes in the third digit.
@@ -65,11 +68,11 @@ class Track:
     """
 
     turns: tuple[PastTurn, ...] = ()
-    quantized: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 0), np.int8))
-    scale: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
-    weight: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
-    is_question: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
-    start: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    quantized: NDArray[np.int8] = _NO_VECTORS
+    scale: NDArray[np.float32] = _NO_FLOATS
+    weight: NDArray[np.float32] = _NO_FLOATS
+    is_question: NDArray[np.bool_] = _NO_BOOLS
+    start: NDArray[np.int64] = _NO_INDICES
 
     def vectors(self) -> Vectors:
         """Sentence vectors, float32, shape (sentences, dim)."""
@@ -97,12 +100,11 @@ class Track:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """The window: the latest turns of the user and of the bot."""
 
-    user: Track = field(default_factory=Track)
-    bot: Track = field(default_factory=Track)
+    user: Track = Track()
+    bot: Track = Track()
 
     def of(self, role: Role) -> Track:
         """The track of a judged role."""

@@ -1,9 +1,9 @@
 """A model bundle in memory: all that is learnt, ready to judge."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from detector.encoder import Encoder, Vectors
@@ -29,8 +29,7 @@ class TextScorer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
+class CurvePoint(Struct, frozen=True):
     """One point of the operating curve, measured on conversations that were not trained on.
 
     Attributes:
@@ -44,8 +43,7 @@ class CurvePoint:
     caught: float
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A bundle.
 
     Attributes:

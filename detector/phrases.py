@@ -5,16 +5,16 @@ A phrase is a row of words. `a|b` is a choice, `word?` may be missing, `..` stan
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from detector.text import WORD, fold, is_cjk
 
 MAX_GAP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """What must follow the first word, and the category bit it stands for.
 
     `rest` holds a set of words, or None for a gap.
@@ -24,6 +24,41 @@ class Phrase:
     rest: tuple[frozenset[str] | None, ...]
     at_start: bool
     at_end: bool
+
+
+class Continuations:
+    """The phrases that begin with one word, sorted by what has to be looked at."""
+
+    __slots__ = ("by_next", "others", "whole")
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.whole = 0
+        """Categories of phrases that are this word alone, anywhere."""
+        self.others: list[Phrase] = []
+        """Phrases that go on with a gap, or are bound to a place."""
+        self.by_next: dict[str, list[Phrase]] = {}
+        """Phrases by the word that must come next."""
+        for phrase in phrases:
+            following = phrase.rest[0] if phrase.rest else None
+            if not phrase.rest and not phrase.at_start and not phrase.at_end:
+                self.whole |= phrase.category
+            elif following is None:
+                self.others.append(phrase)
+            else:
+                for word in following:
+                    self.by_next.setdefault(word, []).append(phrase)
+
+    def found(self, words: Sequence[str], at: int) -> int:
+        """Categories of the phrases that begin at `words[at]`."""
+        found = self.whole
+        for phrase in self.others:
+            if not found & phrase.category and matches(phrase, words, at):
+                found |= phrase.category
+        if at + 1 < len(words):
+            for phrase in self.by_next.get(words[at + 1], ()):
+                if not found & phrase.category and matches(phrase, words, at):
+                    found |= phrase.category
+        return found
 
 
 class PhraseBook:
@@ -36,28 +71,30 @@ class PhraseBook:
             ValueError: A lexicon has a category that is not in `categories`.
         """
         self._bits = {name: 1 << i for i, name in enumerate(categories)}
-        self._by_first: dict[str, list[Phrase]] = {}
+        by_first: dict[str, list[Phrase]] = {}
         for lexicon in lexicons:
             for category, lines in lexicon.items():
                 if category not in self._bits:
                     raise ValueError(f"unknown lexicon category {category!r}; known: {', '.join(categories)}")
                 for line in lines.strip().splitlines():
-                    self._add(self._bits[category], line.strip())
+                    _add(by_first, self._bits[category], line.strip())
+        self._by_first = {word: Continuations(phrases) for word, phrases in by_first.items()}
 
-    def starting_with(self, word: str) -> tuple[Phrase, ...]:
-        """The phrases whose first word is `word`."""
-        return tuple(self._by_first.get(word, ()))
+    def starting_with(self, word: str) -> Continuations | None:
+        """The phrases whose first word is `word`; None if there are none."""
+        return self._by_first.get(word)
 
-    def _add(self, category: int, line: str) -> None:
-        at_start, at_end = line.startswith("^"), line.endswith("$")
-        positions = [_alternatives(token) for token in line.strip("^$ ").split()]
-        for parts in product(*positions):
-            row = [expected for part in parts for expected in part]
-            first, rest = row[0], tuple(row[1:])
-            if first is None:
-                raise ValueError(f"a phrase cannot start with a gap: {line!r}")
-            for word in first:
-                self._by_first.setdefault(word, []).append(Phrase(category, rest, at_start, at_end))
+
+def _add(by_first: dict[str, list[Phrase]], category: int, line: str) -> None:
+    at_start, at_end = line.startswith("^"), line.endswith("$")
+    positions = [_alternatives(token) for token in line.strip("^$ ").split()]
+    for parts in product(*positions):
+        row = [expected for part in parts for expected in part]
+        first, rest = row[0], tuple(row[1:])
+        if first is None:
+            raise ValueError(f"a phrase cannot start with a gap: {line!r}")
+        for word in first:
+            by_first.setdefault(word, []).append(Phrase(category, rest, at_start, at_end))
 
 
 def matches(phrase: Phrase, words: Sequence[str], start: int) -> bool:

@@ -1,9 +1,10 @@
 """The way of one turn, from its text to a verdict. Pure: the same conversation and turn give the same answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from detector import explain
 from detector.comparison import compare
@@ -32,8 +33,7 @@ Stopwatch = Callable[[], float]
 _RESTATES = (SignalKind.USER_REFORMULATION, SignalKind.BOT_REPETITION)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What judging a turn gives.
 
     Attributes:

@@ -1,6 +1,7 @@
 """From scores to an action: the sequential test, the episode, and the way to a person."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from detector import explain
 from detector.conversation import MAX_AVOID, MAX_THREAD, Episode, Evidence, Progress
@@ -12,8 +13,7 @@ _PROMISE_PATIENCE = 2
 """Bot turns after a promised transfer until it counts as not kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyConfig:
+class PolicyConfig(Struct, frozen=True):
     """Thresholds of the decision.
 
     Attributes:
@@ -37,8 +37,7 @@ class PolicyConfig:
     cooldown_turns: int = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """What one judged turn brings to the decision.
 
     Attributes:

@@ -1,24 +1,25 @@
 """A turn as the detector reads it: sentences, vectors, word sets, and the phrases in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from detector import lexicon
 from detector.encoder import Encoder, Vectors
-from detector.phrases import Phrase, PhraseBook, matches
+from detector.phrases import Continuations, PhraseBook
 from detector.text import WORD, fold, is_cjk, normalize, split_sentences
 
 WORD_BITS = 1024
 _MAX_KNOWN_WORDS = 200_000
 _MAX_SENTENCE_WORDS = 120
+_SMALL = bytes(range(ord("a"), ord("z") + 1))
+_CAPITALS = _SMALL.upper()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What one text says, in the forms that are compared.
 
     A word set is a bit set: bit `crc32(word) % 1024` stands for the word. Two sets meet in one `&`, and forty of them
@@ -51,15 +52,14 @@ class Reading:
     shouting: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     """All that is known of a word, looked up once."""
 
     rows: tuple[int, ...]
     bit: int
     is_content: bool
     is_value: bool
-    phrases: tuple[Phrase, ...]
+    phrases: Continuations | None
 
 
 class Reader:
@@ -95,9 +95,8 @@ class Reader:
                     n_content += 1
                 if word.is_value:
                     values |= word.bit
-                for phrase in word.phrases:
-                    if not found & phrase.category and matches(phrase, tokens, at):
-                        found |= phrase.category
+                if word.phrases is not None:
+                    found |= word.phrases.found(tokens, at)
             n_words += len(tokens)
             all_rows.append(rows)
             weights.append(n_content + 0.5)
@@ -165,7 +164,8 @@ def _is_question(sentence: str) -> bool:
 
 
 def _shouting(text: str) -> float:
-    letters = [c for c in text[:200] if c.isalpha()]
-    if len(letters) < 6:
-        return 0.0
-    return sum(map(str.isupper, letters)) / len(letters)
+    """Share of capitals among the Latin letters at the beginning of a text; 0 for fewer than six letters."""
+    head = text[:200].encode("ascii", "ignore")
+    small = head.translate(None, _CAPITALS)
+    letters = len(head) - len(head.translate(None, _CAPITALS + _SMALL))
+    return (len(head) - len(small)) / letters if letters >= 6 else 0.0

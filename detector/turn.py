@@ -1,7 +1,8 @@
 """The nouns of a conversation: who wrote what, and when."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 
 class Role(IntEnum):
@@ -26,8 +27,7 @@ class Holder(IntEnum):
     HUMAN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One message.
 
     Attributes:

@@ -1,7 +1,8 @@
 """What the detector says about a turn. The numbers of the enums are those of the contract."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from detector.turn import Holder
 
@@ -68,16 +69,14 @@ class End(IntEnum):
     IDLE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class TurnRef:
+class TurnRef(Struct, frozen=True):
     """A turn by index and id."""
 
     index: int
     turn_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """One thing seen in a turn.
 
     Attributes:
@@ -100,8 +99,7 @@ class Signal:
     earlier_sentence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """What the bot can do better."""
 
     avoid: tuple[TurnRef, ...]
@@ -109,8 +107,7 @@ class Repair:
     template: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(Struct, frozen=True):
     """What the platform should do now, and why."""
 
     action: Action
@@ -122,8 +119,7 @@ class Recommendation:
     repair: Repair | None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """The conversation after a turn, as shown to callers."""
 
     stuck_probability: float
@@ -138,8 +134,7 @@ class State:
     stuck_at_end: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class StageTimes:
+class StageTimes(Struct, frozen=True):
     """Seconds spent in each stage of a turn."""
 
     encode: float = 0.0
@@ -148,8 +143,7 @@ class StageTimes:
     decide: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """All that is said about one turn."""
 
     turn: TurnRef

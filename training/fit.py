@@ -5,9 +5,10 @@ features look like serving features.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -85,10 +86,10 @@ def fit(
     for round_ in range(ROUNDS):
         report(f"turn heads, round {round_ + 1} of {ROUNDS}")
         rows = play(of_fold, conversations, user=user, bot=bot, stuck=stuck).bot
-        bot_heads = _fit_heads(rows, _labels(rows, conversations, BOT_HEADS), fold_of, seed)
+        bot_heads = _fit_heads(BOT_HEADS, rows, _labels(rows, conversations, BOT_HEADS), fold_of, seed)
         bot = _table(rows, bot_heads)
         rows = play(of_fold, conversations, user=user, bot=bot, stuck=stuck).user
-        user_heads = _fit_heads(rows, _labels(rows, conversations, USER_HEADS), fold_of, seed)
+        user_heads = _fit_heads(USER_HEADS, rows, _labels(rows, conversations, USER_HEADS), fold_of, seed)
         user = _table(rows, user_heads)
     thresholds = {}
     played = play(of_fold, conversations, user=user, bot=bot, stuck=stuck)
@@ -101,7 +102,7 @@ def fit(
     untrained = [replace(model, thresholds=thresholds) for model in untrained]
     played = play(of_fold, conversations, user=user, bot=bot, stuck=stuck)
     labels, teaches = _stuck_labels(played.stuck, conversations)
-    (stuck_head,) = _fit_heads(played.stuck, labels, fold_of, seed, teaches)
+    (stuck_head,) = _fit_heads(STUCK_HEADS, played.stuck, labels, fold_of, seed, teaches)
     played.stuck.scores = list(calibrated(stuck_head.out_of_fold, stuck_head.platt)[:, None])
     curve = operating_curve(conversations, played.stuck, mix)
     model = replace(
@@ -160,27 +161,40 @@ def _with_text_heads(
 
 
 def _untrained(encoder: Encoder, encoder_hash: str, text_heads: dict[Role, object]) -> Model:
-    never = {name: 2.0 for name in (*USER_HEADS, *BOT_HEADS)}
+    never = dict.fromkeys((*USER_HEADS, *BOT_HEADS), 2.0)
     nothing: tuple[CurvePoint, ...] = ()
     user, bot = text_heads[Role.USER], text_heads[Role.BOT]
     return Model("", "", encoder, encoder_hash, user, bot, None, None, None, never, nothing)  # type: ignore[arg-type]
 
 
+TREES = {"reformulation": 160, "repetition": 160}
+"""Trees of the heads that need most; the others have `FEWER_TREES`."""
+FEWER_TREES = 80
+
+
 def _fit_heads(
-    rows: Rows, labels: Bools, fold_of: NDArray[np.int64], seed: int, teaches: Bools | None = None
+    names: Sequence[str],
+    rows: Rows,
+    labels: Bools,
+    fold_of: NDArray[np.int64],
+    seed: int,
+    teaches: Bools | None = None,
 ) -> list[_Head]:
     """Fit one head a column of `labels`: out of fold for its scores, then on all rows."""
     features = rows.matrix()
     fold = fold_of[rows.conversations()]
     learn = np.ones(len(features), np.bool_) if teaches is None else teaches
     heads = []
-    for column in labels.T:
+    for name, column in zip(names, labels.T, strict=True):
+        trees = TREES.get(name, FEWER_TREES)
         scores = np.zeros(len(features))
         for k in range(FOLDS):
             inside = learn & (fold != k)
-            scores[fold == k] = _probabilities(boosted(seed).fit(features[inside], column[inside]), features[fold == k])
+            scores[fold == k] = _probabilities(
+                boosted(seed, trees=trees).fit(features[inside], column[inside]), features[fold == k]
+            )
         platt = fit_platt(scores[learn], column[learn])
-        heads.append(_Head(boosted(seed).fit(features[learn], column[learn]), platt, scores))
+        heads.append(_Head(boosted(seed, trees=trees).fit(features[learn], column[learn]), platt, scores))
     return heads
 
 

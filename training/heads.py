@@ -1,6 +1,7 @@
 """Training the heads: text heads, gradient boosting per role, the stuck head; and compiling them to arrays."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,9 +73,9 @@ def compile_forest(
             thresholds.append(threshold)
             leaves.append(leaf)
     return Forest(
-        heads=tuple(names),
-        feature=np.concatenate(features).astype(np.int32),
-        threshold=np.concatenate(thresholds),
+        names,
+        feature=_level_by_level(features, depth).astype(np.int32),
+        threshold=_level_by_level(thresholds, depth),
         leaf=np.array(leaves),
         first_tree=np.array(first, np.int64),
         baseline=np.array([float(np.ravel(head._baseline_prediction)[0]) for head in trained]),
@@ -87,6 +88,12 @@ def _depth(nodes: NDArray[np.void], at: int = 0) -> int:
     if nodes[at]["is_leaf"]:
         return 0
     return 1 + max(_depth(nodes, nodes[at]["left"]), _depth(nodes, nodes[at]["right"]))
+
+
+def _level_by_level(trees: Sequence[NDArray[Any]], depth: int) -> NDArray[Any]:
+    """Inner nodes of all trees in the order of `Forest`: each level of all trees side by side."""
+    stacked = np.array(trees)
+    return np.concatenate([stacked[:, 2**level - 1 : 2 ** (level + 1) - 1].ravel() for level in range(depth)])
 
 
 def _complete(nodes: NDArray[np.void], depth: int) -> tuple[NDArray[np.int64], Floats, Floats]:

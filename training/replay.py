@@ -1,9 +1,10 @@
 """Conversations played through the serving pipeline, with the features of every turn caught on the way."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from detector.conversation import Conversation as State

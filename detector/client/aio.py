@@ -92,7 +92,9 @@ class AsyncDetectorClient(BaseClient):
                 if attempt.pause:
                     await asyncio.sleep(attempt.pause)
                 rpc = getattr(self._connected(), call.rpc)
-                response: ResponseT = await rpc(call.request, timeout=attempt.timeout)
+                response: ResponseT | None = await rpc(call.request, timeout=attempt.timeout)
+                if response is None:  # grpc.aio's word for an answer that it cannot read; grpc says INTERNAL
+                    raise grpc.aio.AioRpcError(grpc.StatusCode.INTERNAL, details="the answer is not readable")
             except asyncio.CancelledError:
                 if not self._closed or _is_cancelled():
                     call.abandoned()

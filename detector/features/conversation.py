@@ -1,6 +1,6 @@
 """Features of a conversation after a turn: is it stuck by now?"""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from detector.conversation import Evidence, Progress
 from detector.turn import Role

@@ -1,10 +1,10 @@
 """What calls give, and how it becomes a message."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1 import verdict_pb2
+from msgspec import Struct
 
 from detector.conversation import Progress
 from detector.pipeline import Judgement
@@ -17,8 +17,7 @@ _MILLION = 1_000_000
 _OBSERVING = "Observe mode: nothing is recommended."
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A judgement with what its message needs besides."""
 
     conversation_id: str
@@ -36,8 +35,7 @@ class Message(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What a call gives.
 
     Attributes:
@@ -51,8 +49,7 @@ class Reply:
     store_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known of a conversation."""
 
     header: Header

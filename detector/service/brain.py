@@ -1,8 +1,9 @@
 """What judges: the pipeline of the active model under the policy of the day, replaceable at any moment."""
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from detector.bundle import load_bundle, read_active
 from detector.model import Model, alarm_threshold
@@ -13,8 +14,7 @@ REPAIR_SHARE = 0.5
 """REPAIR comes at half the evidence of an alarm."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brain:
+class Brain(Struct, frozen=True):
     """One consistent set of model, policy and mode; a call takes one and keeps it.
 
     Attributes:

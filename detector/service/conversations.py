@@ -4,8 +4,10 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
 from typing import TypeVar, TypeVarTuple, Unpack
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.conversation import Conversation, Progress, ended
 from detector.errors import AlreadyExistsError, NotFoundError, UnavailableError
@@ -252,8 +254,7 @@ class Conversations:
             ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(Struct, frozen=True):
     """What a call has to judge: the turns that were missed, and its own."""
 
     live: Live

@@ -1,10 +1,10 @@
 """Between the contract's messages and the core's nouns. Everything that comes in is checked here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from loopdetector.v1 import conversation_pb2, loop_detector_service_pb2, verdict_pb2
+from msgspec import Struct
 
 from detector.errors import InvalidArgumentError
 from detector.service.settings import Settings
@@ -15,8 +15,7 @@ from detector.verdict import Recommendation, Signal, State, TurnRef, Verdict
 _ROLES = {int(role): role for role in Role}
 
 
-@dataclass(frozen=True, slots=True)
-class TurnCall:
+class TurnCall(Struct, frozen=True):
     """A checked AnalyzeTurnRequest.
 
     Attributes:

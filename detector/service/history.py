@@ -1,8 +1,9 @@
 """What a call adds to a conversation: the turns that were missed, and what holds for all of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import uuid4
+
+from msgspec.structs import replace
 
 from detector.service.codec import digest_of
 from detector.service.convert import TurnCall

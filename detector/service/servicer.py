@@ -45,7 +45,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
 
     def __init__(
         self, conversations: Conversations, brain: Any, settings: Settings, metrics: Metrics, log: Any
-    ) -> None:  # noqa: ANN401
+    ) -> None:
         """Wrap the parts; `brain` gives the judge of the moment."""
         self._conversations = conversations
         self._brain = brain

@@ -1,8 +1,9 @@
 """The store's nouns and its protocol."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 RECENT_TURNS = 64
 """Turns whose answers can be asked for again, at least."""
@@ -19,8 +20,7 @@ class ConversationKey(NamedTuple):
     conversation_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """What holds for a whole conversation.
 
     Attributes:
@@ -36,15 +36,14 @@ class Header:
     channel: str = ""
     language: str = ""
     user_ref: str = ""
-    metadata: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = {}
     outcome: int = 0
     created: float = 0.0
     updated: float = 0.0
     is_open: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TurnRow:
+class TurnRow(Struct, frozen=True):
     """One recorded turn.
 
     Attributes:

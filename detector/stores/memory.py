@@ -1,7 +1,8 @@
 """A store that lasts as long as the process."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from detector.stores.base import ConversationKey, Header, TurnRow
 

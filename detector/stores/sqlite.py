@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS turns (
   role INTEGER NOT NULL, time REAL NOT NULL, text TEXT NOT NULL, past BLOB NOT NULL, progress BLOB NOT NULL,
   answer BLOB NOT NULL,
   PRIMARY KEY (tenant, id, idx)
-) WITHOUT ROWID;
+);
 """
 _COLUMNS = "idx, turn_id, digest, role, time, text, past, progress, answer"
 _INSERT = f"INSERT INTO turns (tenant, id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608

@@ -1,11 +1,13 @@
 """A real gRPC server that does as its script says, and otherwise records turns as the detector does."""
 
+# ruff: noqa: N802  the names of the RPCs are the contract's
+
+import asyncio
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
-
 from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1.loop_detector_service_pb2_grpc import (
     LoopDetectorServiceServicer,
@@ -33,7 +35,7 @@ class ScriptedServer(LoopDetectorServiceServicer):
         self.recorded = {}
         self.port = 0
         self._grpc = None
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
 
     def start(self):
         """Listen; again on the same port after a `stop`."""
@@ -48,6 +50,15 @@ class ScriptedServer(LoopDetectorServiceServicer):
     @property
     def target(self):
         return f"127.0.0.1:{self.port}"
+
+    async def has_seen(self, calls):
+        """Wait until so many calls came in."""
+
+        def wait():
+            with self._lock:
+                assert self._lock.wait_for(lambda: len(self.requests) >= calls, HANG_SECONDS)
+
+        await asyncio.to_thread(wait)
 
     @property
     def turns(self):
@@ -98,6 +109,7 @@ class ScriptedServer(LoopDetectorServiceServicer):
         with self._lock:
             self.requests.append(request)
             self.remaining.append(context.time_remaining())
+            self._lock.notify_all()
             step = self.script.popleft() if self.script else None
         if step is not None:
             step(self, request, context)

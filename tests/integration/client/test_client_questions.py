@@ -2,10 +2,10 @@
 
 import grpc
 import pytest
+from loopdetector.v1.conversation_pb2 import OUTCOME_RESOLVED, ROLE_BOT, ROLE_USER
 from scripted_server import abort
 
 from detector.client import BreakerState, make_turn
-from loopdetector.v1.conversation_pb2 import OUTCOME_RESOLVED, ROLE_BOT, ROLE_USER
 
 UNAVAILABLE = abort(grpc.StatusCode.UNAVAILABLE)
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from detector.transcripts import Transcript
-from detector.turn import Role, Turn
+from detector.turn import Turn
 from detector.verdict import Recommendation, RepetitionForm, Signal, Verdict
 from detector.wording import ACTIONS, ROLES, SIGNALS, words_of
 
@@ -57,7 +58,7 @@ class TurnPrinter:
             note: A short remark beside the turn.
         """
         role = ROLES[turn.role]
-        text = self.plain(turn.text, "" if turn.role.is_judged or turn.role is Role.HUMAN else "dim")
+        text = self.plain(turn.text, "dim" if role.style == "dim" else "")
         beside = [flag_text(signal) for signal in signals if signal.flagged]
         if note:
             beside.append(Text(note, "dim"))
@@ -68,7 +69,10 @@ class TurnPrinter:
         row.add_column(ratio=1, overflow="fold")
         row.add_column(width=_FLAGS_WIDTH)
         row.add_row(
-            Text(str(index), "dim"), Text(role.label, role.style), text or Text("(no text)", "dim"), Text("\n").join(beside)
+            Text(str(index), "dim"),
+            Text(role.label, role.style),
+            Padding(text or Text("(no text)", "dim"), (0, 1, 0, 0)),
+            Text("\n").join(beside),
         )
         self._console.print(row)
         if advice.is_new:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from detector.transcript_course import Course
+from detector.transcript_view.course import Course
 from detector.transcripts import Transcript
 from detector.turn import Turn
 from detector.verdict import Recommendation, Signal, State, TurnRef, Verdict
@@ -82,7 +82,7 @@ def _recommendation(advice: Recommendation) -> dict[str, Any]:
 
 
 def _index(ref: TurnRef | None) -> int | None:
-    return ref and ref.index
+    return None if ref is None else ref.index
 
 
 def _rounded(value: float | None) -> float | None:

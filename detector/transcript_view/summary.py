@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from detector.transcript_course import Course
-from detector.transcript_view import printable
+from detector.transcript_view.course import Course
+from detector.transcript_view.printing import printable
 from detector.transcripts import Transcript
 from detector.verdict import Action, Cause, SignalKind, Verdict
 from detector.wording import ACTIONS, SIGNALS, share, words_of
@@ -82,7 +82,10 @@ def _flags(summary: Summary) -> Table:
         if count := summary.flags[kind]:
             conversations = summary.flagged[kind]
             table.add_row(
-                Text(word.label, word.style), str(count), str(conversations), share(conversations, summary.conversations)
+                Text(word.label, word.style),
+                str(count),
+                str(conversations),
+                share(conversations, summary.conversations),
             )
     return table
 

@@ -1,0 +1,161 @@
+"""`python -m detector`: serve, analyze, check-config, info."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import track
+
+from detector import __version__
+from detector.bundle import BundleError, read_active, read_manifest
+from detector.conversation import Conversation
+from detector.pipeline import Pipeline
+from detector.service.brain import Brain, load_active, make_brain
+from detector.service.settings import Settings
+from detector.stores import StoreError
+from detector.transcript_view import Summary, as_json, show_summary, show_transcript
+from detector.transcripts import Problem, Transcript, read_transcripts
+from detector.verdict import Verdict
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Tells when a chatbot and a user go in circles.")
+_errors = Console(stderr=True)
+
+_LONG_FILE = 256 * 1024
+
+
+@app.command()
+def serve() -> None:
+    """Serve the gRPC API; settings come from LOOPDETECTOR_* and the file in LOOPDETECTOR_CONFIG."""
+    settings = _settings()
+    import uvloop
+
+    from detector.service import logs, server
+
+    logs.configure(settings.log_level, settings.log_format)
+    try:
+        uvloop.run(server.serve(settings, logs.logger()))
+    except (BundleError, StoreError, ValueError, RuntimeError) as error:
+        _stop(str(error))
+
+
+@app.command()
+def analyze(
+    files: Annotated[
+        list[Path], typer.Argument(help="JSONL, OpenAI-style messages or `User:` / `Bot:` text; - reads stdin.")
+    ],
+    as_json_lines: Annotated[
+        bool, typer.Option("--json", help="One JSON object a conversation instead of text.")
+    ] = False,
+) -> None:
+    """Judge past conversations and show what the service would have said at every turn."""
+    brain = _brain(_settings())
+    console = Console()
+    summary = Summary()
+    problems = 0
+    for path in files:
+        is_long = str(path) != "-" and path.exists() and path.stat().st_size > _LONG_FILE
+        found = read_transcripts(path)
+        shown = track(found, description=str(path), console=_errors) if is_long and _errors.is_terminal else found
+        for item in shown:
+            if isinstance(item, Problem):
+                problems += 1
+                _errors.print(str(item), style="yellow", markup=False, highlight=False)
+                continue
+            verdicts = judge_transcript(brain.pipeline, item)
+            if as_json_lines:
+                import orjson
+
+                sys.stdout.buffer.write(orjson.dumps(as_json(item, verdicts), option=orjson.OPT_APPEND_NEWLINE))
+            else:
+                show_transcript(console, item, verdicts)
+                summary.add(item, verdicts)
+    if not as_json_lines:
+        show_summary(console, summary)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command("check-config")
+def check_config() -> None:
+    """Check settings, model and budget without serving; exit 1 says what is wrong."""
+    settings = _settings()
+    brain = _brain(settings)
+    console = Console()
+    for name in sorted(Settings.model_fields):
+        console.print(f"{name} = {getattr(settings, name)}", markup=False, highlight=False)
+    policy = brain.policy
+    console.print(
+        f"good: model {brain.model.model_id}, a budget of {brain.budget:g} false alarms per 100 means a person is "
+        f"offered from a stuck probability of {policy.alarm:g}",
+        style="green",
+        highlight=False,
+    )
+
+
+@app.command()
+def info() -> None:
+    """Show versions and the active model."""
+    settings = _settings()
+    console = Console()
+    try:
+        manifest = read_manifest(settings.models_dir, read_active(settings.models_dir).active)
+    except BundleError as error:
+        _stop(str(error))
+    console.print(f"detector {__version__}, python {sys.version.split()[0]}", highlight=False)
+    console.print(f"models   {settings.models_dir}", highlight=False)
+    console.print(f"model    {manifest.id} (version {manifest.version}, encoder {manifest.encoder})", highlight=False)
+    for data in manifest.data:
+        console.print(
+            f"data     {data['name']}: {data['conversations']} conversations, {data['licence']}", highlight=False
+        )
+
+
+@app.command()
+def demo(
+    address: Annotated[str, typer.Option(help="HOST:PORT of a running server; without it one is started.")] = "",
+) -> None:
+    """Play three conversations through a real server and show what a platform would see."""
+    from detector.demo.run import run_demo
+
+    if not run_demo(address, Console()):
+        _stop("the demo did not go as expected")
+
+
+def judge_transcript(pipeline: Pipeline, transcript: Transcript) -> list[Verdict]:
+    """The verdicts on a past conversation, turn by turn."""
+    conversation = Conversation()
+    verdicts: list[Verdict] = []
+    for turn in transcript.turns:
+        judgement = pipeline.judge(conversation, turn)
+        conversation = judgement.conversation
+        verdicts.append(judgement.verdict)
+    return verdicts
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()]
+        _stop("settings are not valid\n" + "\n".join(lines))
+    except (OSError, ValueError) as error:
+        _stop(f"settings cannot be read: {error}")
+
+
+def _brain(settings: Settings) -> Brain:
+    try:
+        return make_brain(
+            load_active(settings.models_dir),
+            budget=settings.false_alarm_budget,
+            observe=settings.observe,
+            window=settings.window_turns,
+        )
+    except (BundleError, ValueError) as error:
+        _stop(str(error))
+
+
+def _stop(message: str) -> NoReturn:
+    _errors.print(message, style="red", markup=False, highlight=False)
+    raise typer.Exit(1)

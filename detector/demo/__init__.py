@@ -1,0 +1,1 @@
+"""Three shipped conversations, played to show what the detector sees."""
