@@ -17,7 +17,7 @@ import msgspec
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from detector.classifiers import Forest, TextHeads
+from detector.classifiers import Forest, LinearHeads
 from detector.encoder import StaticEncoder
 from detector.features import VERSION as FEATURE_VERSION
 from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, CurvePoint, Model
@@ -115,8 +115,8 @@ def load_bundle(models: Path, model_id: str) -> Model:
             version=manifest.version,
             encoder=load_encoder(models, manifest.encoder),
             encoder_hash=manifest.encoder,
-            user_text=TextHeads(USER_HEADS, tensors["user_text.weight"], tensors["user_text.bias"]),
-            bot_text=TextHeads(BOT_HEADS, tensors["bot_text.weight"], tensors["bot_text.bias"]),
+            user_linear=(_linear(USER_HEADS, tensors, "user_text"), _linear(USER_HEADS, tensors, "user_context")),
+            bot_linear=(_linear(BOT_HEADS, tensors, "bot_text"), _linear(BOT_HEADS, tensors, "bot_context")),
             user=Forest.from_tensors(USER_HEADS, tensors, "user"),
             bot=Forest.from_tensors(BOT_HEADS, tensors, "bot"),
             stuck=Forest.from_tensors(STUCK_HEADS, tensors, "stuck"),
@@ -171,6 +171,10 @@ def hash_of(*parts: bytes) -> str:
     for part in parts:
         digest.update(part)
     return digest.hexdigest()
+
+
+def _linear(heads: tuple[str, ...], tensors: dict[str, Any], prefix: str) -> LinearHeads:
+    return LinearHeads(heads, tensors[f"{prefix}.weight"], tensors[f"{prefix}.bias"])
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -6,8 +6,6 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from detector.encoder import Vectors
-
 Floats = NDArray[np.float64]
 
 
@@ -77,12 +75,13 @@ class Forest:
 _FOREST_ARRAYS = ("feature", "threshold", "leaf", "first_tree", "baseline", "slope", "offset")
 
 
-class TextHeads(Struct, frozen=True):
-    """Logistic heads over a turn's mean sentence vector: what the text alone says.
+class LinearHeads(Struct, frozen=True):
+    """Logistic heads over the context vector of a turn.
 
     Attributes:
         heads: Names, in the order of the scores.
-        weight: float32, shape (dim, heads).
+        weight: float32, shape (inputs, heads); the first `inputs` entries of the vector are looked at, so that heads
+            over the text alone are heads over its first part.
         bias: float32, shape (heads,).
     """
 
@@ -90,13 +89,8 @@ class TextHeads(Struct, frozen=True):
     weight: NDArray[np.float32]
     bias: NDArray[np.float32]
 
-    def score(self, vectors: Vectors) -> list[float]:
-        """Probabilities of a turn given its sentence vectors, shape (sentences, dim)."""
-        mean = vectors.sum(axis=0) / np.float32(len(vectors))
-        scores: list[float] = sigmoid(mean @ self.weight + self.bias).tolist()
+    def score(self, vector: NDArray[np.float32]) -> list[float]:
+        """Probabilities, one a head, of a turn given its context vector."""
+        raw = vector[: len(self.weight)] @ self.weight + self.bias
+        scores: list[float] = (1.0 / (1.0 + np.exp(-raw))).tolist()
         return scores
-
-
-def sigmoid(x: NDArray[np.floating]) -> NDArray[np.floating]:
-    """The logistic function, elementwise."""
-    return 1.0 / (1.0 + np.exp(-x))

@@ -4,7 +4,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from detector.memory import PastTurn, Track
+from detector.memory import Track
 from detector.reading import Reading
 
 
@@ -12,6 +12,8 @@ class Comparison(Struct, frozen=True):
     """Similarities of one turn to T remembered turns; every list has length T, oldest first.
 
     Attributes:
+        alike: Likeness in one figure, 0 to 1: meaning in both directions, the best pair, and words.
+        best: Position of the turn that it resembles most.
         forward: How much of this turn was said there, 0 to 1 (each sentence by its best match, weighted by content).
         backward: How much of that turn is said here.
         peak: The best pair of sentences.
@@ -25,6 +27,8 @@ class Comparison(Struct, frozen=True):
         similarities: Cosines, shape (sentences here, sentences there).
     """
 
+    alike: list[float]
+    best: int
     forward: list[float]
     backward: list[float]
     peak: list[float]
@@ -36,10 +40,6 @@ class Comparison(Struct, frozen=True):
     endings: list[float]
     body_covered: float
     similarities: NDArray[np.float32]
-
-    def alike(self, i: int) -> float:
-        """One figure for the likeness to turn `i`: meaning in both directions, and words."""
-        return 0.4 * self.forward[i] + 0.25 * self.backward[i] + 0.15 * self.peak[i] + 0.2 * self.overlap[i]
 
 
 def compare(reading: Reading, track: Track) -> Comparison | None:
@@ -57,11 +57,16 @@ def compare(reading: Reading, track: Track) -> Comparison | None:
     question = 0.0
     if True in reading.questions and track.is_question.any():
         question = float(similarities[np.array(reading.questions)][:, track.is_question].max())
+    peak = best_there.max(axis=0)
+    overlaps = [overlap(reading.content, past.content) for past in track.turns]
+    alike = (0.4 * forward + 0.25 * backward + 0.15 * peak + 0.2 * np.array(overlaps)).tolist()
     return Comparison(
+        alike=alike,
+        best=alike.index(max(alike)),
         forward=forward.tolist(),
         backward=backward.tolist(),
-        peak=best_there.max(axis=0).tolist(),
-        overlap=[overlap(reading.content, past.content) for past in track.turns],
+        peak=peak.tolist(),
+        overlap=overlaps,
         jaccard=[jaccard(reading.words, past.words) for past in track.turns],
         covered=float(reading.weights @ best_anywhere),
         least_covered=float(best_anywhere.min()),
@@ -74,22 +79,18 @@ def compare(reading: Reading, track: Track) -> Comparison | None:
 
 def likeness(reading: Reading, track: Track, i: int) -> float:
     """How much of a turn was said in turn `i` of another role's track, 0 to 1."""
-    rows = _rows(track, i)
+    rows = track.rows(i)
     there = track.quantized[rows].astype(np.float32) * track.scale[rows, None]
     return float(reading.weights @ np.maximum(reading.vectors @ there.T, 0.0).max(axis=1))
 
 
 def likeness_within(track: Track, i: int, j: int) -> float:
     """How much of turn `i` of a track was said in turn `j` of it, 0 to 1; their last sentences count half."""
-    a, b = _rows(track, i), _rows(track, j)
+    a, b = track.rows(i), track.rows(j)
     here = track.quantized[a].astype(np.float32) * track.scale[a, None]
     there = track.quantized[b].astype(np.float32) * track.scale[b, None]
     similarities = np.maximum(here @ there.T, 0.0)
     return float(0.5 * (track.weight[a] @ similarities.max(axis=1)) + 0.5 * similarities[-1, -1])
-
-
-def _rows(track: Track, i: int) -> slice:
-    return slice(int(track.start[i]), int(track.start[i + 1]) if i + 1 < len(track.start) else len(track.scale))
 
 
 def overlap(a: int, b: int) -> float:
@@ -109,13 +110,13 @@ def jaccard(a: int, b: int) -> float:
     return (a & b).bit_count() / union if union else 0.0
 
 
-def most_alike(comparison: Comparison, turns: tuple[PastTurn, ...], *, latest: bool, slack: float = 0.08) -> int:
+def most_alike(comparison: Comparison, *, latest: bool, slack: float = 0.08) -> int:
     """Position of the turn that is restated.
 
     Of several that resemble this one about equally (within `slack`) the latest counts for a repetition, the earliest
     for a reformulation.
     """
-    alike = [comparison.alike(i) for i in range(len(turns))]
-    floor = max(alike) - slack
-    order = range(len(turns) - 1, -1, -1) if latest else range(len(turns))
+    alike = comparison.alike
+    floor = alike[comparison.best] - slack
+    order = range(len(alike) - 1, -1, -1) if latest else range(len(alike))
     return next(i for i in order if alike[i] >= floor)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from detector.text import fold, is_cjk
+from detector.text import is_cjk, words_of
 
 Vectors = NDArray[np.float32]
 
@@ -83,14 +83,18 @@ class StaticEncoder:
         if len(sentences) == 1:
             sums = self._table[rows].sum(axis=0, keepdims=True)
         else:
-            starts, at = [], 0
-            for sentence in sentences:
-                starts.append(min(at, len(rows) - 1))
-                at += len(sentence)
-            sums = np.add.reduceat(self._table[rows], starts, axis=0)
+            # Only sentences with rows: `reduceat` knows no empty stretch.
+            starts, filled, at = [], [], 0
             for i, sentence in enumerate(sentences):
-                if not sentence:
-                    sums[i] = 0.0
+                if sentence:
+                    starts.append(at)
+                    filled.append(i)
+                    at += len(sentence)
+            sums = np.add.reduceat(self._table[rows], starts, axis=0)
+            if len(filled) < len(sentences):
+                all_sums = np.zeros((len(sentences), self.dim), np.float32)
+                all_sums[filled] = sums
+                sums = all_sums
         lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
         sums /= np.maximum(lengths, 1e-9)[:, None]
         return sums
@@ -98,8 +102,4 @@ class StaticEncoder:
 
 def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:
     """Vectors of whole texts, for training and tests; serving goes through `Reader`."""
-    from detector.text import WORD
-
-    return encoder.encode(
-        [[row for word in WORD.findall(fold(text)) for row in encoder.rows_of(word)] for text in texts]
-    )
+    return encoder.encode([[row for word in words_of(text) for row in encoder.rows_of(word)] for text in texts])

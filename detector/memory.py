@@ -78,25 +78,41 @@ class Track(Struct, frozen=True):
         """Sentence vectors, float32, shape (sentences, dim)."""
         return self.quantized.astype(np.float32) * self.scale[:, None]
 
-    def after(self, past: PastTurn, reading: Reading, oldest: int) -> "Track":
-        """The track with one more turn, without turns whose index is below `oldest`."""
-        quantized, scale = _quantize(reading.vectors)
-        drop = 0
-        while drop < len(self.turns) and self.turns[drop].index < oldest:
-            drop += 1
-        rows = int(self.start[drop]) if drop < len(self.turns) else len(self.scale)
-        kept = self.turns[drop:]
-        questions = np.array(reading.questions, np.bool_)
-        if not kept:
-            return Track((past,), quantized, scale, reading.weights, questions, np.zeros(1, np.int64))
-        end = len(self.scale) - rows
+    def rows(self, i: int) -> slice:
+        """The rows of turn `i`."""
+        end = int(self.start[i + 1]) if i + 1 < len(self.start) else len(self.scale)
+        return slice(int(self.start[i]), end)
+
+    def since(self, oldest: int) -> "Track":
+        """The track without turns whose index is below `oldest`."""
+        if not self.turns or self.turns[0].index >= oldest:
+            return self
+        drop = sum(turn.index < oldest for turn in self.turns)
+        if drop == len(self.turns):
+            return Track()
+        rows = int(self.start[drop])
         return Track(
-            (*kept, past),
-            np.concatenate((self.quantized[rows:], quantized)),
-            np.concatenate((self.scale[rows:], scale)),
-            np.concatenate((self.weight[rows:], reading.weights)),
-            np.concatenate((self.is_question[rows:], questions)),
-            np.concatenate((self.start[drop:] - rows, [end])),
+            self.turns[drop:],
+            self.quantized[rows:].copy(),
+            self.scale[rows:].copy(),
+            self.weight[rows:].copy(),
+            self.is_question[rows:].copy(),
+            self.start[drop:] - rows,
+        )
+
+    def after(self, past: PastTurn, reading: Reading) -> "Track":
+        """The track with one more turn."""
+        quantized, scale = _quantize(reading.vectors)
+        questions = np.array(reading.questions, np.bool_)
+        if not self.turns:
+            return Track((past,), quantized, scale, reading.weights, questions, np.zeros(1, np.int64))
+        return Track(
+            (*self.turns, past),
+            np.concatenate((self.quantized, quantized)),
+            np.concatenate((self.scale, scale)),
+            np.concatenate((self.weight, reading.weights)),
+            np.concatenate((self.is_question, questions)),
+            np.concatenate((self.start, [len(self.scale)])),
         )
 
 
@@ -110,12 +126,16 @@ class Memory(Struct, frozen=True):
         """The track of a judged role."""
         return self.user if role is Role.USER else self.bot
 
-    def after(self, role: Role, past: PastTurn, reading: Reading, window: int) -> "Memory":
-        """The memory with one more turn of a judged role, over the last `window` turns."""
-        oldest = past.index - window + 1
+    def since(self, oldest: int) -> "Memory":
+        """The memory without turns whose index is below `oldest`, of either role."""
+        user, bot = self.user.since(oldest), self.bot.since(oldest)
+        return self if user is self.user and bot is self.bot else Memory(user, bot)
+
+    def after(self, role: Role, past: PastTurn, reading: Reading) -> "Memory":
+        """The memory with one more turn of a judged role."""
         if role is Role.USER:
-            return Memory(self.user.after(past, reading, oldest), self.bot)
-        return Memory(self.user, self.bot.after(past, reading, oldest))
+            return Memory(self.user.after(past, reading), self.bot)
+        return Memory(self.user, self.bot.after(past, reading))
 
 
 def _quantize(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

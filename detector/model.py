@@ -6,11 +6,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from detector.encoder import Encoder, Vectors
+from detector.encoder import Encoder
 
 USER_HEADS = ("reformulation", "complaint", "human_request")
 BOT_HEADS = ("repetition", "nonanswer")
-STUCK_HEADS = ("stuck",)
+STUCK_HEADS = ("stuck", "alarm")
 
 
 class Heads(Protocol):
@@ -21,11 +21,11 @@ class Heads(Protocol):
         ...
 
 
-class TextScorer(Protocol):
-    """Heads over the text of a turn alone."""
+class VectorHeads(Protocol):
+    """Heads over the context vector of a turn."""
 
-    def score(self, vectors: Vectors, /) -> list[float]:
-        """Probabilities, one a head, given the sentence vectors."""
+    def score(self, vector: NDArray[np.float32], /) -> list[float]:
+        """Probabilities, one a head."""
         ...
 
 
@@ -50,9 +50,11 @@ class Model(Struct, frozen=True):
         model_id, version: Name the bundle in every answer.
         encoder: Sentence vectors.
         encoder_hash: Hash of the encoder's files.
-        user_text, bot_text: Heads over the text alone; their scores are features of the heads below.
+        user_linear, bot_linear: Linear heads over the text alone, and over the text and its context; their scores are
+            features of the heads below.
         user, bot: Heads over the named features of a turn.
-        stuck: The head over the named features of a conversation.
+        stuck: The heads over the named features of a conversation: P(stuck by now), and the alarm's score, which also
+            rises for the turn before.
         thresholds: Score from which each head's signal is sent.
         curve: Operating curve, by falling threshold.
     """
@@ -61,8 +63,8 @@ class Model(Struct, frozen=True):
     version: str
     encoder: Encoder
     encoder_hash: str
-    user_text: TextScorer
-    bot_text: TextScorer
+    user_linear: tuple[VectorHeads, VectorHeads]
+    bot_linear: tuple[VectorHeads, VectorHeads]
     user: Heads
     bot: Heads
     stuck: Heads

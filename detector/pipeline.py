@@ -10,6 +10,7 @@ from detector import explain
 from detector.comparison import compare
 from detector.conversation import Conversation, Progress, started_afresh
 from detector.features import bot_features, user_features
+from detector.features.context import context_vector
 from detector.features.conversation import gathered, stuck_features
 from detector.memory import Memory, PastTurn
 from detector.model import Model
@@ -72,6 +73,7 @@ class Pipeline:
         ref = TurnRef(conversation.progress.turns, turn.turn_id)
         progress = self._entered(conversation.progress, turn.role, holder)
         memory = conversation.memory if progress.fresh_from < ref.index else Memory()
+        memory = memory.since(ref.index - self.window)
         if progress.holder is Holder.HUMAN or not turn.role.is_judged:
             return self._recorded(progress, memory, ref, turn.role)
 
@@ -82,30 +84,33 @@ class Pipeline:
         role, track = turn.role, memory.of(turn.role)
         comparison = compare(reading, track)
         model = self.model
-        if role is Role.USER:
-            features = user_features(reading, memory, comparison, model.user_text.score(reading.vectors))
-        else:
-            features = bot_features(reading, memory, comparison, model.bot_text.score(reading.vectors))
+        context = context_vector(reading, role, memory, comparison)
+        linear, forest, named_features = (
+            (model.user_linear, model.user, user_features)
+            if role is Role.USER
+            else (model.bot_linear, model.bot, bot_features)
+        )
+        linear_scores = [score for heads in linear for score in heads.score(context)]
+        features = named_features(reading, memory, comparison, linear_scores)
         compared = self._stopwatch()
 
-        forest = model.user if role is Role.USER else model.bot
         scores: tuple[float, ...] = tuple(forest.score(np.array(list(features.values()), np.float64)).tolist())
         signals = learnt_signals(role, scores, model.thresholds, reading, comparison, track)
         restated = next((s.of for s in signals if s.kind in _RESTATES and s.flagged), None)
         thread = extended_thread(progress.thread, ref, restated) if role is Role.USER else progress.thread
         evidence = gathered(progress.evidence, role, scores, is_sign=restated is not None)
         stuck = stuck_features(evidence, progress, role, scores, len(thread))
-        probability = float(model.stuck.score(np.array(list(stuck.values()), np.float64))[0])
+        probability, alarm = model.stuck.score(np.array(list(stuck.values()), np.float64)).tolist()
         classified = self._stopwatch()
 
         flagged = tuple(signal for signal in signals if signal.flagged)
         seen = Observation(
-            ref, role, flagged, reading.flags, evidence, thread, probability, asks=True in reading.questions
+            ref, role, flagged, reading.flags, evidence, thread, probability, alarm, asks=True in reading.questions
         )
         progress, advice, found = decide(self.policy, progress, seen)
         progress = replace(progress, turns=ref.index + 1, last_role=int(role))
         past = remembered(ref, role, reading, features, scores, restated)
-        memory = memory.after(role, past, reading, self.window)
+        memory = self._windowed(memory, ref.index + 1).after(role, past, reading)
         decided = self._stopwatch()
 
         verdict = Verdict(ref, (*signals, *found), shown(progress), advice)
@@ -123,8 +128,12 @@ class Pipeline:
         for role, turn in past:
             if turn.index >= progress.fresh_from:
                 reading = self.reader.read(turn.text)
-                memory = memory.after(role, with_reading(turn, reading), reading, self.window)
-        return Conversation(progress, memory)
+                memory = memory.after(role, with_reading(turn, reading), reading)
+        return Conversation(progress, self._windowed(memory, progress.turns))
+
+    def _windowed(self, memory: Memory, turns: int) -> Memory:
+        """The memory of the latest turns out of `turns`: turns of any role push out old ones of both."""
+        return memory.since(turns - self.window)
 
     def _entered(self, progress: Progress, role: Role, holder: Holder | None) -> Progress:
         """The progress as the turn finds it: reopened, taken over or given back."""
@@ -140,16 +149,11 @@ class Pipeline:
 
     def _recorded(self, progress: Progress, memory: Memory, ref: TurnRef, role: Role) -> Judgement:
         """A turn that is counted and not scored."""
-        held = progress.holder is Holder.HUMAN
         # Tool and system turns do not come between a user's turn and the bot's answer.
         last_role = int(role) if role <= Role.HUMAN else progress.last_role
         progress = replace(progress, turns=ref.index + 1, last_role=last_role)
-        if held:
-            advice = Recommendation(Action.CONTINUE, Cause.HELD, explain.HELD, "", False, None, None)
-        else:
-            advice = recommendation(progress, ref)
-        verdict = Verdict(ref, (), shown(progress), advice)
-        return Judgement(Conversation(progress, memory), verdict, None, StageTimes())
+        verdict = Verdict(ref, (), shown(progress), advice_of(progress, ref))
+        return Judgement(Conversation(progress, self._windowed(memory, progress.turns)), verdict, None, StageTimes())
 
 
 def shown(progress: Progress) -> State:
@@ -166,6 +170,13 @@ def shown(progress: Progress) -> State:
         end=progress.end,
         stuck_at_end=progress.stuck_at_end,
     )
+
+
+def advice_of(progress: Progress, turn: TurnRef) -> Recommendation:
+    """What to do after `turn`, which was the latest one: the level, or nothing while a person has the conversation."""
+    if progress.holder is Holder.HUMAN:
+        return Recommendation(Action.CONTINUE, Cause.HELD, explain.HELD, "", False, None, None)
+    return recommendation(progress, turn)
 
 
 def is_stuck(progress: Progress) -> bool:

@@ -18,9 +18,9 @@ class PolicyConfig(Struct, frozen=True):
 
     Attributes:
         version: Goes into every answer.
-        alarm: Stuck probability from which a person is offered (from the false-alarm budget).
-        repair: Stuck probability from which the bot is told to mend it.
-        insist: Stuck probability from which an offered person becomes a hand-off.
+        alarm: Alarm score from which a person is offered (from the false-alarm budget).
+        repair: Alarm score from which the bot is told to mend it.
+        insist: Alarm score from which an offered person becomes a hand-off.
         signs_to_hand_off: Flagged signs after an offer that make it a hand-off.
         quiet_turns: Turns without a sign after which an episode below an offer is over.
         quiet_turns_after_offer: The same once a person was offered.
@@ -48,6 +48,7 @@ class Observation(Struct, frozen=True):
         evidence: The sequential test with this turn in it.
         thread: The open request with this turn in it.
         stuck_probability: P(stuck by now).
+        alarm: Score of the alarm's head, compared with the thresholds.
         asks: Whether the turn asks something.
     """
 
@@ -58,6 +59,7 @@ class Observation(Struct, frozen=True):
     evidence: Evidence
     thread: tuple[TurnRef, ...]
     stuck_probability: float
+    alarm: float
     asks: bool
 
     def has(self, kind: SignalKind) -> bool:
@@ -104,9 +106,11 @@ def decide(config: PolicyConfig, before: Progress, seen: Observation) -> tuple[P
         high_stakes=progress.high_stakes or any(s.kind is SignalKind.HIGH_STAKES for s in found),
     )
     episode = progress.episode
-    if episode is not None and (resolved or _is_over(config, episode, seen.evidence)):
+    if episode is not None and (resolved or _is_over(config, episode, seen)):
         progress = _without_episode(progress)
         episode = None
+        # The evidence is gone, and with it what was concluded from it.
+        seen = replace(seen, stuck_probability=0.0, alarm=0.0)
     action, cause = _level(config, progress, seen, signals)
     if resolved:
         action, cause = Action.CONTINUE, Cause.NONE
@@ -141,22 +145,22 @@ def recommendation(progress: Progress, turn: TurnRef) -> Recommendation:
 def _level(config: PolicyConfig, progress: Progress, seen: Observation, signals: list[Signal]) -> tuple[Action, Cause]:
     """The action that this turn alone asks for."""
     kinds = {signal.kind for signal in signals if signal.flagged}
-    stuck = seen.stuck_probability
+    alarm = seen.alarm
     cooling = seen.turn.index < progress.cooldown_until
     episode = progress.episode
     if SignalKind.HIDDEN_PATH in kinds:
         return _urgent_if(progress.high_stakes, Action.HAND_OFF), Cause.HUMAN_REQUEST
-    if stuck >= config.alarm and not cooling:
+    if alarm >= config.alarm and not cooling:
         offered = episode is not None and episode.action >= Action.OFFER_HUMAN
         insists = offered and episode is not None and episode.signs >= config.signs_to_hand_off
-        if insists or (offered and stuck >= config.insist):
+        if insists or (offered and alarm >= config.insist):
             return _urgent_if(progress.high_stakes, Action.HAND_OFF), Cause.LOOP
         return _urgent_if(progress.high_stakes and offered, Action.OFFER_HUMAN), Cause.LOOP
     if SignalKind.HUMAN_REQUEST in kinds:
         return Action.OFFER_HUMAN, Cause.HUMAN_REQUEST
-    if progress.high_stakes and stuck >= config.repair and not cooling:
+    if progress.high_stakes and alarm >= config.repair and not cooling:
         return Action.OFFER_HUMAN, Cause.HIGH_STAKES
-    if stuck >= config.repair:
+    if alarm >= config.repair:
         return Action.REPAIR, Cause.LOOP
     if kinds & {SignalKind.USER_REFORMULATION, SignalKind.BOT_REPETITION, SignalKind.USER_COMPLAINT}:
         return Action.WATCH, Cause.LOOP
@@ -186,9 +190,13 @@ def _raised(
     return replace(progress, episode=replace(episode, signs=signs))
 
 
-def _is_over(config: PolicyConfig, episode: Episode, evidence: Evidence) -> bool:
+def _is_over(config: PolicyConfig, episode: Episode, seen: Observation) -> bool:
+    """Whether turns enough have gone by without a sign, counted from the latest sign or the latest rise of the level."""
+    if seen.signals:
+        return False
     offered = episode.action >= Action.OFFER_HUMAN
-    return evidence.quiet >= (config.quiet_turns_after_offer if offered else config.quiet_turns)
+    quiet = min(seen.evidence.quiet, seen.turn.index - episode.since.index)
+    return quiet >= (config.quiet_turns_after_offer if offered else config.quiet_turns)
 
 
 def _without_episode(progress: Progress) -> Progress:

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from detector import lexicon
 from detector.encoder import Encoder, Vectors
 from detector.phrases import Continuations, PhraseBook
-from detector.text import WORD, fold, is_cjk, normalize, split_sentences
+from detector.text import is_cjk, normalize, split_sentences, words_of
 
 WORD_BITS = 1024
 _MAX_KNOWN_WORDS = 200_000
+_MAX_KNOWN_LENGTH = 40
+"""Longer words are looked up each time, so that nobody can fill the memory with them."""
 _MAX_SENTENCE_WORDS = 120
 _SMALL = bytes(range(ord("a"), ord("z") + 1))
 _CAPITALS = _SMALL.upper()
@@ -120,7 +122,7 @@ class Reader:
 
     def _words_in(self, sentence: str) -> tuple[Sequence[str], list[_Word]]:
         """The words for phrases and what is known of each; a run of Chinese is read character by character."""
-        found = WORD.findall(fold(sentence))[:_MAX_SENTENCE_WORDS]
+        found = words_of(sentence)[:_MAX_SENTENCE_WORDS]
         known = self._known
         try:
             return found, [known[word] for word in found]
@@ -131,32 +133,33 @@ class Reader:
         for run in found:
             if not is_cjk(run):
                 tokens.append(run)
-                if run not in known:
-                    self._learn(run, run, content=run not in lexicon.STOP_WORDS)
-                entries.append(known[run])
+                entries.append(known.get(run) or self._learn(run, run, content=run not in lexicon.STOP_WORDS))
                 continue
             # The characters carry the phrases; each but the last also carries the pair that it begins, by which
-            # the text is compared. Pairs are kept under a key that no word can have.
+            # the text is compared. Pairs are kept under a key that no word can have, and that tells a character
+            # which stands alone from one that ends a run.
             for i, character in enumerate(run):
                 pair = run[i : i + 2]
-                key = f"{pair}\n"
+                content = len(pair) == 2 or len(run) == 1
+                key = f"{pair}\n" if content else f"{pair}\n\n"
                 tokens.append(character)
-                if key not in known:
-                    self._learn(key, character, content=len(pair) == 2 or len(run) == 1, gram=pair)
-                entries.append(known[key])
+                entries.append(known.get(key) or self._learn(key, character, content=content, gram=pair))
         return tokens, entries
 
-    def _learn(self, key: str, word: str, *, content: bool, gram: str = "") -> None:
-        if len(self._known) >= _MAX_KNOWN_WORDS:
-            self._known.clear()
+    def _learn(self, key: str, word: str, *, content: bool, gram: str = "") -> _Word:
         shown = gram or word
-        self._known[key] = _Word(
+        learnt = _Word(
             rows=self._encoder.rows_of(shown) if content or not gram else (),
             bit=1 << crc32(shown.encode()) % WORD_BITS,
             is_content=content and not (gram and set(gram) <= lexicon.STOP_WORDS),
             is_value=word in lexicon.VALUE_WORDS or any(c.isdigit() for c in word),
             phrases=self._phrases.starting_with(word),
         )
+        if len(key) <= _MAX_KNOWN_LENGTH:
+            if len(self._known) >= _MAX_KNOWN_WORDS:
+                self._known.clear()
+            self._known[key] = learnt
+        return learnt
 
 
 def _is_question(sentence: str) -> bool:

@@ -55,7 +55,7 @@ def learnt_signals(
 
 def _restating(kind: SignalKind, score: float, reading: Reading, comparison: Comparison, track: Track) -> Signal:
     is_repetition = kind is SignalKind.BOT_REPETITION
-    at = most_alike(comparison, track.turns, latest=is_repetition)
+    at = most_alike(comparison, latest=is_repetition)
     past = track.turns[at]
     first = int(track.start[at])
     pairs = comparison.similarities[:, first : first + past.n_sentences] * reading.weights[:, None]
@@ -67,7 +67,7 @@ def _restating(kind: SignalKind, score: float, reading: Reading, comparison: Com
         score,
         form=repetition_form(reading, track.turns, at) if is_repetition else RepetitionForm.NONE,
         of=TurnRef(past.index, past.turn_id),
-        similarity=min(max(comparison.alike(at), 0.0), 1.0),
+        similarity=min(max(comparison.alike[at], 0.0), 1.0),
         sentence=reading.sentences[here],
         earlier_sentence=earlier[min(int(there), len(earlier) - 1)],
     )

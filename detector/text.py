@@ -8,8 +8,17 @@ MAX_SENTENCES = 10
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 
+# Vowel signs and the like of scripts in which they are no letters, and yet stand inside of words: Hebrew, Arabic, the
+# Indic scripts (without their full stops), Thai, Lao, Burmese, Khmer.
+_MARKS = (
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8"
+    "\u0900-\u0963\u0966-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059\u17b4-\u17d3"
+)
+
 # Controls, soft hyphen, zero-width characters, bidi marks and overrides, byte-order mark.
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _BLANKS = re.compile(r"[^\S\n]+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -17,12 +26,15 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)")
 _MARKUP = re.compile(r"(?:\*\*|__|`+|~~)|^\s*(?:#{1,6}|>|[-*•])\s+", re.MULTILINE)
 _MARKUP_HINT = re.compile(r"[<\[*_`~#>•]|^\s*-\s", re.MULTILINE)
-# A sentence ends at its mark followed by a blank, at a CJK mark, or at a line break. "3.5" and "v1.2" do not match;
-# a one-letter or numbered item ("1. Refill") is joined again below.
-_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|(?<=[。！？；])|(?<=؟)\s*|\n+")
-_ITEM_MARK = re.compile(r"(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|St|No|Nr|z\. ?B|e\.g|i\.e)[.)]$", re.IGNORECASE)
+# A sentence ends at its mark followed by a blank, at a CJK or Indic mark, or at a line break. "3.5" and "v1.2" do not
+# match; a one-letter or numbered item ("1. Refill") is joined again below. NFKC turns the full-width marks of CJK text
+# into "!", "?" and ";", which no blank follows.
+_SENTENCE_END = re.compile(rf"(?<=[.!?…;])\s+|(?<=[!?;])(?=[{_CJK}])|(?<=[。！？；؟۔।॥])\s*|\n+")
+_ITEM_MARK = re.compile(r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|St|Nr|z\. ?B|e\.g|i\.e)[.)]$")
 
-WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:'[^\W_{_CJK}]+)?")
+_LETTERS = rf"(?:[^\W_{_CJK}]|[{_MARKS}])+"
+WORD = re.compile(rf"[{_CJK}]+|{_LETTERS}(?:'{_LETTERS})?")
+_SYMBOL = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _IS_CJK = re.compile(f"[{_CJK}]")
 _COMBINING = re.compile("[\u0300-\u036f]")
 
@@ -67,7 +79,15 @@ def fold(text: str) -> str:
     text = text.lower()
     if text.isascii():
         return text
-    return _COMBINING.sub("", unicodedata.normalize("NFD", text))
+    # Composed again, so that Korean and Japanese stay syllables, and Arabic letters with a hamza stay letters.
+    return unicodedata.normalize("NFC", _COMBINING.sub("", unicodedata.normalize("NFD", text.replace("ß", "ss"))))
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text; its emoji, where there are no words."""
+    text = fold(text)
+    words = WORD.findall(text)
+    return words if words or text.isascii() else _SYMBOL.findall(text)
 
 
 def is_cjk(word: str) -> bool:

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from detector.model import CurvePoint
+from detector.model import STUCK_HEADS, CurvePoint
 from training.data import Conversation
 from training.replay import Rows
 
 Floats = NDArray[np.float64]
+ALARM = STUCK_HEADS.index("alarm")
 Bools = NDArray[np.bool_]
 
 _TINY = 1e-6
@@ -43,14 +44,24 @@ def log_odds(scores: Floats) -> Floats:
     return result
 
 
-def best_threshold(scores: Floats, labels: Bools) -> float:
-    """The threshold of the best F1, taken from the middle of all that come within 1 % of it."""
+def best_threshold(scores: Floats, labels: Bools, group: NDArray[np.int64]) -> float:
+    """The threshold of the best F1, averaged over groups so that the largest does not decide alone.
+
+    Args:
+        scores, labels: Shape (rows,).
+        group: Group of each row; groups without a positive label do not count.
+    """
     grid = np.linspace(0.03, 0.97, 95)
-    flagged = scores[:, None] >= grid
-    hits = (flagged & labels[:, None]).sum(axis=0)
-    f1 = 2 * hits / np.maximum(flagged.sum(axis=0) + labels.sum(), 1)
-    near = grid[f1 >= f1.max() * 0.99]
-    return float(np.round(np.median(near), 2))
+    f1 = []
+    for g in np.unique(group):
+        inside = group == g
+        if labels[inside].any():
+            flagged = scores[inside, None] >= grid
+            hits = (flagged & labels[inside, None]).sum(axis=0)
+            f1.append(2 * hits / (flagged.sum(axis=0) + labels[inside].sum()))
+    mean = np.mean(f1, axis=0) if f1 else np.zeros(len(grid))
+    # From the middle of all that come within 1 %, since the very peak is chance.
+    return float(np.round(np.median(grid[mean >= mean.max() * 0.99]), 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ def operating_curve(conversations: Sequence[Conversation], stuck: Rows, mix: Mix
     """
     series: list[list[tuple[int, float]]] = [[] for _ in conversations]
     for (conversation, turn), score in zip(stuck.keys, stuck.scores, strict=True):
-        series[conversation].append((turn, float(score[0])))
+        series[conversation].append((turn, float(score[ALARM])))
     grid = np.round(np.concatenate([np.linspace(0.05, 0.9, 86), np.linspace(0.905, 0.995, 19)]), 3)
     return tuple(_point(float(threshold), conversations, series, mix) for threshold in grid[::-1])
 

@@ -16,6 +16,14 @@ LABELS = {
     "repetition": Role.BOT,
     "nonanswer": Role.BOT,
 }
+NOT_ANNOTATED = {
+    "getgoing": {"human_request"},
+    "dbdc3": {"human_request", "nonanswer"},
+    "tau-bench": {"human_request"},
+    "uss": {"human_request"},
+    "nlupp": {"reformulation", "complaint", "repetition", "nonanswer", "stuck"},
+}
+"""By the beginning of the source: labels that nobody looked for there, so that their absence means nothing."""
 CLASSES = ("stuck", "hard", "recovered", "ordinary")
 
 
@@ -65,6 +73,15 @@ class Conversation:
     kind: str = ""
     domain: str = ""
     language: str = ""
+
+    def annotates(self, label: str) -> bool:
+        """Whether a missing label means that it does not apply."""
+        return not any(self.source.startswith(source) and label in labels for source, labels in NOT_ANNOTATED.items())
+
+    @property
+    def is_real_loop_data(self) -> bool:
+        """Real calls and chats that were labelled for loops."""
+        return self.source == "getgoing" or self.source.startswith("dbdc3")
 
     @property
     def is_support(self) -> bool:
@@ -124,7 +141,7 @@ def parse(row: Any, where: str) -> Conversation:
         raise DataError(f"{where}: turns must be a list of at least one turn")
     parsed = tuple(_turn(turn, i, turns, where) for i, turn in enumerate(turns))
     stuck_at = row.get("stuck_at")
-    if stuck_at is not None and not (isinstance(stuck_at, int) and 0 <= stuck_at < len(turns)):
+    if stuck_at is not None and not (_is_index(stuck_at) and stuck_at < len(turns)):
         raise DataError(f"{where}: stuck_at must be null or an index of a turn, 0 to {len(turns) - 1}")
     kind = row.get("class", "")
     if kind and kind not in CLASSES:
@@ -140,23 +157,35 @@ def parse(row: Any, where: str) -> Conversation:
 
 def _turn(turn: Any, index: int, turns: list[Any], where: str) -> LabelledTurn:
     here = f"{where}: turns[{index}]"
-    if not isinstance(turn, dict) or turn.get("role") not in ROLES:
+    if not isinstance(turn, dict) or not isinstance(turn.get("role"), str) or turn["role"] not in ROLES:
         raise DataError(f"{here}.role must be one of {', '.join(ROLES)}")
     if not isinstance(turn.get("text"), str):
         raise DataError(f"{here}.text must be a text")
     role = ROLES[turn["role"]]
     names: set[str] = set()
     of: dict[str, int] = {}
-    for label in turn.get("labels", []):
+    labels = turn.get("labels", [])
+    if not isinstance(labels, list):
+        raise DataError(f"{here}.labels must be a list")
+    for label in labels:
         name = label.get("label") if isinstance(label, dict) else None
-        if name not in LABELS or LABELS[name] is not role:
+        if not isinstance(name, str) or LABELS.get(name) is not role:
             allowed = ", ".join(known for known, of_role in LABELS.items() if of_role is role) or "none"
             raise DataError(f"{here}.labels: {name!r} is no label of a {turn['role']} turn; allowed: {allowed}")
         names.add(name)
         if label.get("of") is not None:
             earlier = label["of"]
-            if not isinstance(earlier, int) or not 0 <= earlier < index or turns[earlier].get("role") != turn["role"]:
+            if not (_is_index(earlier) and earlier < index and turns[earlier]["role"] == turn["role"]):
                 raise DataError(f"{here}.labels: of must be the index of an earlier {turn['role']} turn")
             of[name] = earlier
-    marks = {name: tuple(turn[name]) for name in ("redundant", "ignored") if name in turn}
+    marks = {}
+    for name in ("redundant", "ignored"):
+        if name in turn:
+            if not isinstance(turn[name], list) or not all(_is_index(mark) for mark in turn[name]):
+                raise DataError(f"{here}.{name} must be a list of numbers, one an annotator")
+            marks[name] = tuple(turn[name])
     return LabelledTurn(role, turn["text"], frozenset(names), of, marks)
+
+
+def _is_index(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

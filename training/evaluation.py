@@ -71,7 +71,7 @@ def measure(judged: Sequence[Judged]) -> dict[str, Figure]:
     """
     figures: dict[str, Figure] = {}
     for label in LABELS:
-        counts = np.array([_counts(one, label) for one in judged])
+        counts = np.array([_counts(one, label) for one in judged if one.conversation.annotates(label)]).reshape(-1, 3)
         if counts[:, 0].sum() + counts[:, 2].sum():
             support = int(counts[:, 0].sum() + counts[:, 2].sum())
             for name, of in (("F1", f1), ("precision", precision), ("recall", recall)):
@@ -141,7 +141,9 @@ def interval(counts: Counts, of: Callable[[Counts], Counts], n: int) -> Figure:
     """
     rng = np.random.default_rng(0)
     weights = rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=RESAMPLES)
-    low, high = np.nanpercentile(of(weights @ counts), [2.5, 97.5])
+    resampled = of(weights @ counts)
+    nothing_there = bool(np.isnan(resampled).all())
+    low, high = (np.nan, np.nan) if nothing_there else np.nanpercentile(resampled, [2.5, 97.5])
     return Figure(float(of(counts.sum(axis=0))), float(low), float(high), n)
 
 
@@ -219,7 +221,7 @@ def slices(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
         source = one.conversation.source
         if one.conversation.is_support:
             name = "support"
-        elif source == "getgoing" or source.startswith("dbdc3"):
+        elif one.conversation.is_real_loop_data:
             name = "calls and chats"
         else:
             name = source or "unknown"

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from detector.classifiers import LinearHeads
 from detector.conversation import Evidence, Progress
 from detector.encoder import Encoder
 from detector.features import bot_features, user_features
@@ -23,13 +24,18 @@ from detector.reading import Reader
 from detector.turn import Role
 from training.calibration import Mix, best_threshold, calibrated, fit_platt, operating_curve
 from training.data import Conversation
-from training.heads import boosted, compile_forest, fit_text_heads
-from training.replay import Floats, Key, Rows, play, unscored
+from training.heads import boosted, compile_forest, fit_linear_heads
+from training.replay import Floats, Key, Rows, context_vectors, play, unscored
 
 Bools = NDArray[np.bool_]
 Report = Callable[[str], None]
 
+Pair = tuple[LinearHeads, LinearHeads]
+
 FOLDS = 5
+TEXT_STRENGTH = 3.0
+CONTEXT_STRENGTH = 1.5
+REAL_WEIGHT = 3.0
 ROUNDS = 2
 AFTER_STUCK = 3
 """Turns after `stuck_at` that still teach the stuck head; later ones only show conversations that go on."""
@@ -73,8 +79,8 @@ def fit(
         report: Called with a line at each step.
     """
     fold_of = folds(conversations, seed)
-    report("text heads")
-    untrained = _with_text_heads(conversations, encoder, encoder_hash, fold_of)
+    report("linear heads")
+    untrained = _with_linear_heads(conversations, encoder, encoder_hash, fold_of)
 
     def of_fold(conversation: int) -> Model:
         return untrained[fold_of[conversation]]
@@ -86,33 +92,37 @@ def fit(
     for round_ in range(ROUNDS):
         report(f"turn heads, round {round_ + 1} of {ROUNDS}")
         rows = play(of_fold, conversations, user=user, bot=bot, stuck=stuck).bot
-        bot_heads = _fit_heads(BOT_HEADS, rows, _labels(rows, conversations, BOT_HEADS), fold_of, seed)
+        bot_heads = _fit_heads(BOT_HEADS, rows, _labels(rows, conversations, BOT_HEADS), conversations, fold_of, seed)
         bot = _table(rows, bot_heads)
         rows = play(of_fold, conversations, user=user, bot=bot, stuck=stuck).user
-        user_heads = _fit_heads(USER_HEADS, rows, _labels(rows, conversations, USER_HEADS), fold_of, seed)
+        user_heads = _fit_heads(USER_HEADS, rows, _labels(rows, conversations, USER_HEADS), conversations, fold_of, seed)
         user = _table(rows, user_heads)
     thresholds = {}
     played = play(of_fold, conversations, user=user, bot=bot, stuck=stuck)
-    for names, heads, part in ((USER_HEADS, user_heads, played.user), (BOT_HEADS, bot_heads, played.bot)):
+    for names, part in ((USER_HEADS, played.user), (BOT_HEADS, played.bot)):
         labels = _labels(part, conversations, names)
-        for name, scores, column in zip(names, part.score_matrix().T, labels.T, strict=True):
-            thresholds[name] = best_threshold(scores, column)
+        looked_for = row_weights(part, conversations, names) > 0
+        for j, name in enumerate(names):
+            keep = looked_for[:, j]
+            thresholds[name] = best_threshold(
+                part.score_matrix()[keep, j], labels[keep, j], groups(part, conversations)[keep]
+            )
 
     report("stuck head")
     untrained = [replace(model, thresholds=thresholds) for model in untrained]
     played = play(of_fold, conversations, user=user, bot=bot, stuck=stuck)
     labels, teaches = _stuck_labels(played.stuck, conversations)
-    (stuck_head,) = _fit_heads(STUCK_HEADS, played.stuck, labels, fold_of, seed, teaches)
-    played.stuck.scores = list(calibrated(stuck_head.out_of_fold, stuck_head.platt)[:, None])
+    stuck_heads = _fit_heads(STUCK_HEADS, played.stuck, labels, conversations, fold_of, seed, teaches)
+    played.stuck.scores = list(_table(played.stuck, stuck_heads).values())
     curve = operating_curve(conversations, played.stuck, mix)
     model = replace(
         untrained[FOLDS],
         user=_compiled(USER_HEADS, user_heads),
         bot=_compiled(BOT_HEADS, bot_heads),
-        stuck=_compiled(STUCK_HEADS, [stuck_head]),
+        stuck=_compiled(STUCK_HEADS, stuck_heads),
         curve=curve,
     )
-    named = zip((*USER_HEADS, *BOT_HEADS, *STUCK_HEADS), (*user_heads, *bot_heads, stuck_head), strict=True)
+    named = zip((*USER_HEADS, *BOT_HEADS, *STUCK_HEADS), (*user_heads, *bot_heads, *stuck_heads), strict=True)
     return Trained(
         model,
         {name: head.classifier for name, head in named},
@@ -135,36 +145,32 @@ def folds(conversations: Sequence[Conversation], seed: int, n: int = FOLDS) -> N
     return fold_of
 
 
-def _with_text_heads(
+def _with_linear_heads(
     conversations: Sequence[Conversation], encoder: Encoder, encoder_hash: str, fold_of: NDArray[np.int64]
 ) -> list[Model]:
-    """One model a fold whose text heads have not seen it; the last one has seen all."""
-    reader = Reader(encoder, PhraseBook([], []))
-    vectors: dict[Role, list[Floats]] = {Role.USER: [], Role.BOT: []}
-    labels: dict[Role, list[list[bool]]] = {Role.USER: [], Role.BOT: []}
-    owners: dict[Role, list[int]] = {Role.USER: [], Role.BOT: []}
+    """One model a fold whose linear heads have not seen it; the last one has seen all."""
+    rows = dict(zip((Role.USER, Role.BOT), context_vectors(encoder, conversations), strict=True))
     names = {Role.USER: USER_HEADS, Role.BOT: BOT_HEADS}
-    for i, conversation in enumerate(conversations):
-        for turn in conversation.turns:
-            if turn.role.is_judged:
-                vectors[turn.role].append(reader.read(turn.text).vectors.mean(axis=0))
-                labels[turn.role].append([name in turn.labels for name in names[turn.role]])
-                owners[turn.role].append(i)
+    vectors = {role: np.array(part.features, np.float32) for role, part in rows.items()}
+    labels = {role: _labels(part, conversations, names[role]) for role, part in rows.items()}
+    weights = {role: row_weights(part, conversations, names[role]) for role, part in rows.items()}
     models = []
     for fold in range(FOLDS + 1):
-        heads = {}
-        for role in (Role.USER, Role.BOT):
-            keep = fold_of[owners[role]] != fold
-            heads[role] = fit_text_heads(names[role], np.array(vectors[role])[keep], np.array(labels[role])[keep])
-        models.append(_untrained(encoder, encoder_hash, heads))
+        pairs = {}
+        for role, part in rows.items():
+            keep = fold_of[part.conversations()] != fold
+            seen, marked, weight = vectors[role][keep], labels[role][keep], weights[role][keep]
+            pairs[role] = (
+                fit_linear_heads(names[role], seen[:, : encoder.dim], marked, weight, TEXT_STRENGTH),
+                fit_linear_heads(names[role], seen, marked, weight, CONTEXT_STRENGTH),
+            )
+        models.append(_untrained(encoder, encoder_hash, pairs[Role.USER], pairs[Role.BOT]))
     return models
 
 
-def _untrained(encoder: Encoder, encoder_hash: str, text_heads: dict[Role, object]) -> Model:
+def _untrained(encoder: Encoder, encoder_hash: str, user: Pair, bot: Pair) -> Model:
     never = dict.fromkeys((*USER_HEADS, *BOT_HEADS), 2.0)
-    nothing: tuple[CurvePoint, ...] = ()
-    user, bot = text_heads[Role.USER], text_heads[Role.BOT]
-    return Model("", "", encoder, encoder_hash, user, bot, None, None, None, never, nothing)  # type: ignore[arg-type]
+    return Model("", "", encoder, encoder_hash, user, bot, None, None, None, never, ())  # type: ignore[arg-type]
 
 
 TREES = {"reformulation": 160, "repetition": 160}
@@ -176,6 +182,7 @@ def _fit_heads(
     names: Sequence[str],
     rows: Rows,
     labels: Bools,
+    conversations: Sequence[Conversation],
     fold_of: NDArray[np.int64],
     seed: int,
     teaches: Bools | None = None,
@@ -183,18 +190,20 @@ def _fit_heads(
     """Fit one head a column of `labels`: out of fold for its scores, then on all rows."""
     features = rows.matrix()
     fold = fold_of[rows.conversations()]
-    learn = np.ones(len(features), np.bool_) if teaches is None else teaches
+    teach = np.ones(len(features), np.bool_) if teaches is None else teaches
+    weights = row_weights(rows, conversations, names)
     heads = []
-    for name, column in zip(names, labels.T, strict=True):
+    for name, column, weight in zip(names, labels.T, weights.T, strict=True):
         trees = TREES.get(name, FEWER_TREES)
+        learn = teach & (weight > 0)
         scores = np.zeros(len(features))
         for k in range(FOLDS):
             inside = learn & (fold != k)
-            scores[fold == k] = _probabilities(
-                boosted(seed, trees=trees).fit(features[inside], column[inside]), features[fold == k]
-            )
+            trained = boosted(seed, trees=trees).fit(features[inside], column[inside], sample_weight=weight[inside])
+            scores[fold == k] = _probabilities(trained, features[fold == k])
         platt = fit_platt(scores[learn], column[learn])
-        heads.append(_Head(boosted(seed, trees=trees).fit(features[learn], column[learn]), platt, scores))
+        final = boosted(seed, trees=trees).fit(features[learn], column[learn], sample_weight=weight[learn])
+        heads.append(_Head(final, platt, scores))
     return heads
 
 
@@ -217,21 +226,45 @@ def _labels(rows: Rows, conversations: Sequence[Conversation], names: Sequence[s
 
 
 def _stuck_labels(rows: Rows, conversations: Sequence[Conversation]) -> tuple[Bools, Bools]:
-    """Whether each row is stuck by then, shape (rows, 1), and whether it teaches, shape (rows,)."""
+    """Whether each row is stuck by then, and by the next turn, shape (rows, 2); whether it teaches, shape (rows,)."""
     labels, teaches = [], []
     for i, t in rows.keys:
         at = conversations[i].stuck_at
-        labels.append([at is not None and t >= at])
+        labels.append([at is not None and t >= at, at is not None and t >= at - 1])
         teaches.append(at is None or t <= at + AFTER_STUCK)
     return np.array(labels), np.array(teaches)
+
+
+def row_weights(rows: Rows, conversations: Sequence[Conversation], names: Sequence[str]) -> Floats:
+    """Weight of each row for each head, shape (rows, heads).
+
+    0 where nobody looked for the label. Real loops are few among the written ones and count more for what a turn is;
+    not for the conversation's heads, whose false alarms are counted in conversations.
+    """
+    weights = []
+    for i, _ in rows.keys:
+        conversation = conversations[i]
+        real = REAL_WEIGHT if conversation.is_real_loop_data else 1.0
+        weights.append(
+            [
+                float(conversation.annotates("stuck")) if name in STUCK_HEADS else real * conversation.annotates(name)
+                for name in names
+            ]
+        )
+    return np.array(weights)
+
+
+def groups(rows: Rows, conversations: Sequence[Conversation]) -> NDArray[np.int64]:
+    """0 for rows of real calls and chats, 1 for the others."""
+    return np.array([0 if conversations[i].is_real_loop_data else 1 for i, _ in rows.keys])
 
 
 def feature_names() -> dict[str, list[str]]:
     """Names of the features of each forest, in order."""
     reading = Reader(_NoWords(), PhraseBook([], [])).read("")
     return {
-        "user": list(user_features(reading, Memory(), None, (0.0,) * len(USER_HEADS))),
-        "bot": list(bot_features(reading, Memory(), None, (0.0,) * len(BOT_HEADS))),
+        "user": list(user_features(reading, Memory(), None, (0.0,) * 2 * len(USER_HEADS))),
+        "bot": list(bot_features(reading, Memory(), None, (0.0,) * 2 * len(BOT_HEADS))),
         "stuck": list(stuck_features(Evidence(), Progress(), Role.USER, (0.0,) * len(USER_HEADS), 0)),
     }
 
@@ -249,5 +282,5 @@ class _NoWords:
 
 
 def _zeros(conversations: Sequence[Conversation]) -> dict[Key, Floats]:
-    zero = np.zeros(1)
+    zero = np.zeros(len(STUCK_HEADS))
     return {(i, t): zero for i, conversation in enumerate(conversations) for t in range(len(conversation.turns))}

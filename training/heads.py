@@ -1,4 +1,4 @@
-"""Training the heads: text heads, gradient boosting per role, the stuck head; and compiling them to arrays."""
+"""Training the heads: linear heads, gradient boosting per role, the stuck head; and compiling them to arrays."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from detector.classifiers import Forest, TextHeads
-from detector.encoder import Vectors
+from detector.classifiers import Forest, LinearHeads
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -17,24 +16,32 @@ Bools = NDArray[np.bool_]
 MAX_DEPTH = 4
 
 
-def fit_text_heads(names: Sequence[str], vectors: Vectors, labels: Bools) -> TextHeads:
-    """Logistic regression over mean sentence vectors.
+def fit_linear_heads(
+    names: Sequence[str], vectors: NDArray[np.float32], labels: Bools, weights: Floats, strength: float
+) -> LinearHeads:
+    """Logistic regression.
 
     Args:
         names: The heads.
-        vectors: Shape (turns, dim).
+        vectors: Shape (turns, inputs).
         labels: Shape (turns, heads).
+        weights: Weight of each turn for each head, shape (turns, heads); 0 leaves it out.
+        strength: Inverse of the regularization (scikit-learn's C).
     """
-    weights, biases = [], []
-    for column in labels.T:
+    coefficients, biases = [], []
+    for labelled, weight in zip(labels.T, weights.T, strict=True):
+        seen = weight > 0
+        column = labelled[seen]
         if column.all() or not column.any():  # nothing to learn: the head always gives the base rate
-            weights.append(np.zeros(vectors.shape[1]))
+            coefficients.append(np.zeros(vectors.shape[1]))
             biases.append(8.0 if column.all() else -8.0)
             continue
-        fitted = LogisticRegression(C=3.0, max_iter=2000).fit(vectors, column)
-        weights.append(fitted.coef_[0])
+        fitted = LogisticRegression(C=strength, max_iter=200, tol=1e-2).fit(
+            vectors[seen], column, sample_weight=weight[seen]
+        )
+        coefficients.append(fitted.coef_[0])
         biases.append(float(fitted.intercept_[0]))
-    return TextHeads(tuple(names), np.array(weights, np.float32).T, np.array(biases, np.float32))
+    return LinearHeads(tuple(names), np.array(coefficients, np.float32).T, np.array(biases, np.float32))
 
 
 def boosted(seed: int, *, trees: int = 160, depth: int = MAX_DEPTH) -> HistGradientBoostingClassifier:

@@ -21,7 +21,6 @@ from detector.bundle import (
     hash_of,
     load_bundle,
 )
-from detector.classifiers import Forest, TextHeads
 from detector.features import VERSION as FEATURE_VERSION
 from training.calibration import Mix
 from training.fit import Trained
@@ -53,11 +52,11 @@ def write_bundle(
     """
     model = trained.model
     tensors: dict[str, Any] = {}
-    for name, text_heads in (("user_text", model.user_text), ("bot_text", model.bot_text)):
-        assert isinstance(text_heads, TextHeads)
-        tensors |= {f"{name}.weight": np.ascontiguousarray(text_heads.weight), f"{name}.bias": text_heads.bias}
+    for role, pair in (("user", model.user_linear), ("bot", model.bot_linear)):
+        for part, heads in zip(("text", "context"), pair, strict=True):
+            tensors[f"{role}_{part}.weight"] = np.ascontiguousarray(heads.weight)
+            tensors[f"{role}_{part}.bias"] = heads.bias
     for name, forest in (("user", model.user), ("bot", model.bot), ("stuck", model.stuck)):
-        assert isinstance(forest, Forest)
         tensors |= forest.to_tensors(name)
     names = HeadNames(expected_heads(), trained.features, model.thresholds)
     curve = [(point.threshold, point.false_alarms, point.caught) for point in model.curve]

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from detector.conversation import Conversation as State
+from detector.encoder import Encoder
 from detector.model import BOT_HEADS, USER_HEADS, Model
 from detector.pipeline import Pipeline
 from detector.policy import PolicyConfig
@@ -74,6 +75,19 @@ class _Caught:
         return scores
 
 
+class _CaughtVectors:
+    """Linear heads that keep the context vectors they are given."""
+
+    def __init__(self, rows: "Rows", heads: int) -> None:
+        self.rows, self._zeros = rows, [0.0] * heads
+        self.key: Key = (0, 0)
+
+    def score(self, vector: NDArray[np.float32]) -> list[float]:
+        self.rows.keys.append(self.key)
+        self.rows.features.append(vector)  # type: ignore[arg-type]
+        return self._zeros
+
+
 class _None(dict[Key, Floats]):
     """Scores before any head is trained: nothing is seen anywhere."""
 
@@ -125,6 +139,26 @@ def play(
             verdicts.append(judgement.verdict)
         replay.verdicts.append(verdicts)
     return replay
+
+
+def context_vectors(encoder: Encoder, conversations: Sequence[Conversation]) -> tuple[Rows, Rows]:
+    """The context vectors of all user turns and of all bot turns."""
+    user, bot = Rows(), Rows()
+    hooks = _CaughtVectors(user, len(USER_HEADS)), _CaughtVectors(bot, len(BOT_HEADS))
+    silent = _Caught(Rows(), _None(2)), _Caught(Rows(), _None(3))
+    never = dict.fromkeys((*USER_HEADS, *BOT_HEADS), 2.0)
+    model = Model(
+        "", "", encoder, "", (hooks[0],) * 2, (hooks[1],) * 2, silent[1], silent[0], silent[0], never, ()
+    )
+    pipeline = Pipeline(model, NO_POLICY, window=WINDOW, stopwatch=lambda: 0.0)
+    for i, conversation in enumerate(conversations):
+        state = State()
+        for t, turn in enumerate(conversation.turns):
+            hooks[0].key = hooks[1].key = (i, t)
+            state = pipeline.judge(state, turn.as_turn(t)).conversation
+    for rows in (user, bot):  # both heads of a pair were asked; once is enough
+        rows.keys, rows.features = rows.keys[::2], rows.features[::2]
+    return user, bot
 
 
 def unscored(role: Role) -> Mapping[Key, Floats]:

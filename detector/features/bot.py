@@ -13,7 +13,7 @@ _NO_SCORES = (0.0, 0.0, 0.0)
 
 
 def bot_features(
-    reading: Reading, memory: Memory, comparison: Comparison | None, text_scores: Sequence[float]
+    reading: Reading, memory: Memory, comparison: Comparison | None, linear_scores: Sequence[float]
 ) -> dict[str, float]:
     """Features by name, in a fixed order.
 
@@ -21,7 +21,7 @@ def bot_features(
         reading: The bot's turn.
         memory: The turns before it.
         comparison: The turn against `memory.bot`; None if the bot has not spoken.
-        text_scores: Scores of the text heads of the bot's role.
+        linear_scores: Scores of the linear heads of the bot's role.
     """
     bot, user = memory.bot.turns, memory.user.turns
     asked = user[-1] if user else NOBODY
@@ -36,9 +36,9 @@ def bot_features(
         body = -1.0
         said = 0
     else:
-        at = most_alike(comparison, bot, latest=True)
+        at = most_alike(comparison, latest=True)
         best, before = bot[at], bot[-1]
-        likes = [comparison.alike(i) for i in range(len(bot))]
+        likes = comparison.alike
         ranked = sorted(likes, reverse=True)
         alike, second = likes[at], ranked[1] if len(ranked) > 1 else 0.0
         last = likes[-1]
@@ -132,5 +132,5 @@ def bot_features(
         "user_values_new": (asked.values & ~other.values).bit_count(),
         "user_same_reply": same_reply,
         "users_between": sum(past.index > best.index for past in user[-12:]) if at >= 0 else 0,
-        **{f"text_{i}": score for i, score in enumerate(text_scores)},
+        **{f"linear_{i}": score for i, score in enumerate(linear_scores)},
     }

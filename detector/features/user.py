@@ -13,7 +13,7 @@ _NO_SCORES = (0.0, 0.0, 0.0)
 
 
 def user_features(
-    reading: Reading, memory: Memory, comparison: Comparison | None, text_scores: Sequence[float]
+    reading: Reading, memory: Memory, comparison: Comparison | None, linear_scores: Sequence[float]
 ) -> dict[str, float]:
     """Features by name, in a fixed order.
 
@@ -21,7 +21,7 @@ def user_features(
         reading: The user's turn.
         memory: The turns before it; bot turns carry the scores of their heads (repetition, non-answer).
         comparison: The turn against `memory.user`; None if the user has not spoken.
-        text_scores: Scores of the text heads of the user's role.
+        linear_scores: Scores of the linear heads of the user's role.
     """
     bot, user = memory.bot.turns, memory.user.turns
     reply = bot[-1] if bot else NOBODY
@@ -36,9 +36,9 @@ def user_features(
         worst_repeat = worst_non_answer = sum_repeat = sum_non_answer = 0.0
         said = 0
     else:
-        at = most_alike(comparison, user, latest=False)
+        at = most_alike(comparison, latest=False)
         best = user[at]
-        likes = [comparison.alike(i) for i in range(len(user))]
+        likes = comparison.alike
         ranked = sorted(likes, reverse=True)
         alike, second = likes[at], ranked[1] if len(ranked) > 1 else 0.0
         last = likes[-1]
@@ -141,5 +141,5 @@ def user_features(
         "since_evade_sum": sum_non_answer,
         "first_reply_unrelated": unrelated,
         "user_turns": min(len(user), 12),
-        **{f"text_{i}": score for i, score in enumerate(text_scores)},
+        **{f"linear_{i}": score for i, score in enumerate(linear_scores)},
     }

@@ -2,39 +2,50 @@
 
 PHRASES = {
     "human_request": """
-        mit .. menschen|mensch|mitarbeiter|mitarbeiterin|person|jemandem|jemand|berater|beraterin|kollegen|kundenservice|kundendienst|sachbearbeiter|sachbearbeiterin|vorgesetzten|techniker .. sprechen|reden|verbinden|verbunden|telefonieren|chatten|schreiben|verbindet
-        einen|einem|ein|eine|echten|echter|richtigen|richtiger mensch|menschen|mitarbeiter|mitarbeiterin|person|berater|ansprechpartner|ansprechpartnerin
-        mitarbeiter|mensch|menschen|berater|person bitte|sprechen|sprechen|verbinden
-        verbinden sie mich
+        mit .. menschen|mensch|mitarbeiter|mitarbeiterin|person|jemandem|jemand|berater|beraterin|kollegen|kundenservice|kundendienst|sachbearbeiter|sachbearbeiterin|vorgesetzten|chef|techniker .. sprechen|reden|verbinden|verbunden|telefonieren|chatten|schreiben|verbindet
+        einen|einem mitarbeiter|menschen|berater|ansprechpartner|kollegen|sachbearbeiter|kundenberater
+        eine|einer mitarbeiterin|beraterin|ansprechpartnerin|kollegin
+        echte|echten|echter|echtem|richtige|richtigen|richtiger|richtigem mensch|menschen|mitarbeiter|mitarbeiterin|person|personen|berater
+        ein mensch
+        mitarbeiter|mensch|menschen|berater bitte
+        mitarbeiter|mitarbeiterin|menschen|berater|vorgesetzten|chef|vorgesetzte sprechen|verbinden
+        verbinden sie mich|uns
         verbinde mich
+        stellen|stell sie? mich|uns .. durch
         jemand|jemanden .. anrufen|anruft|zuruckrufen|zuruckruft|erreichen|sprechen|helfen
-        ruckruf|hotline|telefonnummer
+        ruckruf|hotline
+        ihre|eure|deine|welche|welcher telefonnummer|nummer|rufnummer
+        telefonnummer vom|von|des|der|fur
         rufen|rufe sie? mich|uns .. an|zuruck
-        rufnummer
         kann|konnte|konnen ich|sie|mich .. anrufen|telefonieren|jemanden|jemand|zuruckrufen
         ^mitarbeiter|mensch|berater|operator|kundenservice$
-        keinen|kein|nicht bot|roboter|maschine|computer
-        gibt es .. menschen|jemanden|mitarbeiter|nummer
-        weiterleiten|durchstellen
+        keinen|kein|einem|nicht bot|roboter|chatbot|automaten
+        gibt es .. menschen|jemanden|mitarbeiter
+        mich|uns .. weiterleiten|durchstellen|weiterverbinden
     """,
     "complaint": """
         haben|hast|hatten sie|du .. schon|bereits|gerade .. gesagt|gefragt|geschrieben|geschickt
+        sie|du haben|hast|hatten .. schon|bereits|gerade gesagt|gefragt|geschrieben|geschickt|gesendet
         das haben|hast|sagten sie|du .. schon|bereits|gerade
         immer|wieder das|die|den|der gleiche|selbe|gleichen|selben|dasselbe
-        immer|schon wieder|dasselbe|diesselbe|dieselbe
-        schon wieder
-        das gleiche|selbe .. wie|nochmal|wieder
-        dieselbe|dasselbe|derselbe|denselben antwort|frage|text|link|wie|nochmal|wieder|artikel
-        nicht|nichts .. gefragt|gemeint|gefragt
-        das war|ist|beantwortet nicht|keine meine|die|was|antwort|frage
+        immer wieder? dasselbe|diesselbe|dieselbe|denselben
+        schon wieder das|die|der|den|dasselbe|dieselbe|dieser|diese|dieses
+        das gleiche|selbe .. nochmal|wieder
+        dieselbe|dasselbe|derselbe|denselben antwort|frage|text|link|nochmal|wieder
+        nicht|nichts .. gefragt|gemeint
+        das war|ist|beantwortet nicht|keine meine? antwort|frage
+        das|es war|ist nicht das? was ich
         beantwortet|beantworten|beantwortest sie|du? meine|die frage nicht
-        verstehen|versteht|verstehst|verstanden|lesen|liest|horen sie|du|mich|nichts|nicht|uberhaupt|eigentlich
+        verstehen|versteht|verstehst|verstanden|lesen|liest|horen sie|du|mich|nichts|uberhaupt|eigentlich
+        verstehen|versteht|verstehst mich? nicht
         drehen|drehe|dreht uns|mich|sich im kreis
         im kreis
         horen|hor sie? auf
         hilft|helfen|hilfst|bringt sie|du|mir|uns .. nicht|nichts|weiter
+        bringt|hilft doch|alles|ja? nichts
         nutzlos|sinnlos|lacherlich|unverschamtheit|frechheit|unfassbar|zeitverschwendung|witz|blodsinn|unsinn|quatsch|saftladen
-        wie oft
+        wie oft denn|noch
+        wie oft soll|muss ich .. noch|sagen|schreiben|wiederholen|erklaren
         zum zweiten|dritten|vierten|funften|x|letzten mal
         wiederholen|wiederholst sie|du sich|dich|nur
         standardantwort|textbaustein|textbausteine

@@ -29,6 +29,31 @@ PHRASES = {
         callback
         call back please
         request a call
+        human|person|representative|operator|adviser|advisor|supervisor|colleague pls|please|plz
+        a|an|some|actual|real person|human|operator|representative|adviser|advisor|supervisor|agent|colleague$
+        agent|operator|representative|human|person agent|operator|representative|human|person|please
+        is|are|isn't there a|an|any|anyone|anybody|someone|somebody .. human|person|people|phone|number|line|real|adviser|advisor|colleague|officer|desk
+        is|are there anyone|anybody|someone|somebody real|there|from|in|i|who|at|on|around|please
+        anyone|anybody|somebody|someone from|with|who|technical|there|real|please|human|alive|competent .. please|team|there|pulse|works|around|can|knows|tonight|number
+        give|get|fetch|send|find|pass|bring me .. someone|somebody|human|person|colleague|operator|number|team|contact|supervisor|manager
+        rather|prefer|like|want|wish|need|might|may|must talk|speak|discuss to|with|it|this
+        rather|prefer|like|want|wish|need to talk|speak to|with .. person|human|someone|somebody|colleague|officer|team|staff|manager|anyone
+        one|any|some of your humans|colleagues|people|team|staff|lot|agents|managers
+        your humans|colleague|manager|supervisor|boss
+        how|where .. reach|call|phone|ring|contact .. member|staff|person|human|someone|team|office|you
+        to be rung|called|phoned
+        member of staff
+        can|could|would|may|might a|an person|human|colleague|manager|supervisor|adviser|advisor
+        escalate to|this|it|my|please|me
+        escalation
+        get|put me .. team|department|desk|through
+        have a|some person|human
+        person|human|someone|somebody in|from|at your|the|hr|payroll|billing|claims .. look|call|ring|open|check|please
+        who|whom can|do|could|should i .. talk|speak|call|ring|phone|contact
+        phone|direct|telephone line|number .. please|for|to
+        number please
+        actual|real|living|live person|human
+        human being
     """,
     "complaint": """
         you|u already|just|keep|have|always said|say|saying|asked|told|asking|telling|repeating|sending|send|giving|offering|sent

@@ -3,37 +3,52 @@
 PHRASES = {
     "human_request": """
         hablar|hablo|comunicarme|comunicar|contactar|chatear con .. persona|humano|agente|alguien|asesor|asesora|operador|operadora|representante|ejecutivo|encargado|supervisor|responsable|empleado|tecnico|real
-        quiero|necesito|prefiero|deme|pongame|paseme|pasame|dame un|una|con|al .. persona|humano|agente|asesor|asesora|operador|operadora|representante|ejecutivo|supervisor
-        persona|agente|humano|asesor|operador real|humana|humano|por|de
-        pasame|paseme|paseme|comuniqueme|conecteme|transferirme|transfierame|derivarme|pongame con
+        quiero|necesito|prefiero|deme|pongame|ponme|dame un|una|otro|otra persona|humano|agente|asesor|asesora|operador|operadora|representante|ejecutivo|supervisor|tecnico
+        persona|agente|humano|asesor|operador real|humana|humano
+        persona|agente|humano|asesor|operador de verdad|carne
+        persona|agente|humano|asesor|operador|operadora|representante por favor
+        pasame|paseme|comuniqueme|comunicame|conecteme|conectame|transfierame|transfiereme|derivarme|transferirme|pongame|ponme con
         puede|pueden|podria|podrian|que alguien|me .. llamar|llamarme|llame|llamen|atender|atenderme
-        que me llame|llamen|atienda|contacte|contacten
-        me puede|pueden|podria|podrian llamar|pasar|comunicar|transferir
-        telefono|numero de|para .. atencion|contacto|llamar|cliente
-        hay alguien|alguna
+        que me llame|llamen|atienda|atiendan|contacte|contacten
+        me puede|puedes|pueden|podria|podrian pasar|comunicar|transferir|conectar con|a
+        me puede|puedes|pueden|podria|podrian llamar
+        telefono de|para .. atencion|llamar|cliente|clientes|ustedes|vosotros
+        numero para|de llamar|atencion
+        a que numero
+        hay alguien
+        hay alguna persona|manera .. hablar|humana|real|que
         ^agente|operador|operadora|humano|asesor|persona|representante$
-        llamenme|llameme
-        no .. robot|maquina|bot
+        llamenme|llameme|llamame
+        no quiero|quisiera .. con un|una robot|maquina|bot|chatbot
+        no con? un|una robot|maquina|bot|chatbot
     """,
     "complaint": """
-        ya me lo? dijo|dijiste|ha|has|pregunto|preguntaste|preguntado|dicho
-        siempre lo|la mismo|misma
-        lo mismo otra|que|siempre|una|de
+        ya me lo|la? dijo|dijiste|pregunto|preguntaste
+        ya me lo|la? ha|has|han dicho|preguntado|pedido|mandado|enviado
+        siempre me|nos|con|la|lo .. mismo|misma
+        lo mismo otra|siempre
+        dice|dices|diciendo|repite|repites|responde|respondes|contesta|contestas .. lo mismo
         misma respuesta|pregunta|cosa
-        mismo mensaje|texto|enlace|articulo
+        mismo mensaje|texto|enlace|link
         no es lo que|eso .. pregunte|pregunto|pedi|pido|dije|digo|quiero|necesito
-        eso no es|responde|contesta
-        no me entiende|entiendes|escucha|escuchas|lee|lees|responde|respondes|contesta|esta|estas|sirve|ayuda|ayudas
+        eso no es lo|mi|responde|contesta
+        eso no responde|contesta
+        no me entiende|entiendes|escucha|escuchas|lee|lees|responde|respondes|contesta|contestas|ayuda|ayudas
+        no me? esta|estas entendiendo|escuchando|leyendo|ayudando|respondiendo|contestando
+        no ha|has|han respondido|contestado|entendido|leido
+        me estas|esta leyendo|escuchando|entendiendo|tomando
         no entiende|entiendes nada
         deje|deja|dejen de repetir|preguntar|mandar|enviar|decir
         repite|repites|repitiendo lo|la|siempre|todo
         dando vueltas
-        no sirve|sirves|ayuda
+        no sirves|ayudas
+        eso|esto|asi no me? sirve
+        no me? sirve de|para nada
         perdida|perder de|el|mi tiempo
-        cuantas veces
-        otra vez lo|la|con|mismo
+        cuantas veces tengo|debo|hay|le|te|lo|voy|mas
+        otra vez lo|la|el mismo|misma
+        otra vez con
         inutil|ridiculo|absurdo|verguenza|inaceptable|tonteria
-        me esta|estas tomando
         es la segunda|tercera|cuarta|quinta vez
         lee|lees lo que
     """,

@@ -2,42 +2,59 @@
 
 PHRASES = {
     "human_request": """
-        parler|parle|discuter|echanger a|avec .. humain|quelqu'un|personne|conseiller|conseillere|agent|operateur|operatrice|responsable|vivant|technicien|quelqu|reel|vrai
-        un|une|vrai|vraie|veux|voudrais|souhaite .. humain|conseiller|conseillere|agent|operateur|operatrice|responsable
-        etre mis|mise|rappele|rappelee|transfere|transferee|contacte|contactee
-        mettez|passez|transferez|connectez|mets|passe moi|me|avec|en
-        me passer|transferer|mettre|rappeler|appeler|joindre
+        parler|parle|discuter|echanger a|avec .. humain|quelqu'un|personne|conseiller|conseillere|agent|operateur|operatrice|responsable|superieur|vivant|technicien|quelqu|reel|vrai
+        veux|voudrais|souhaite|prefere|aimerais|j'aimerais|besoin|donnez .. humain|conseiller|conseillere|agent|operateur|operatrice|responsable
+        avec|vers|a un|une|votre humain|conseiller|conseillere|agent|operateur|operatrice|responsable|technicien
+        un humain
+        etre rappele|rappelee|transfere|transferee|contacte|contactee
+        etre mis|mise en
+        mettez|passez|transferez|connectez|mets|passe moi|nous
+        mettez|mettre .. relation|contact
+        me passer|transferer|mettre .. un|une|quelqu'un|conseiller|relation|contact|responsable
+        m'appeler
+        me rappeler|appeler|joindre$
+        me rappeler|appeler|joindre au|par|demain|vite|svp|s'il|aujourd'hui|ce
         quelqu'un .. peut|pourrait|m'appeler|rappeler|appeler|m'aider|repondre|appelle|rappelle
         quelqu un .. peut|appeler|rappeler|aider
         rappelez|appelez moi
-        numero .. telephone|appeler|joindre
-        telephone
-        service client
-        y a t il .. quelqu|conseiller|humain|personne
+        votre|quel|un numero .. telephone|appeler|joindre
+        quel .. numero .. telephone|appeler|joindre|service
+        numero du|pour service|joindre|appeler
+        par telephone
+        contacter|appeler|joindre|avec le|votre|un? service client
+        ^service client
+        y a t il .. quelqu|quelqu'un|conseiller|humain
         vraie|vrai personne|humain|conseiller
         personne reelle|humaine|physique
         ^humain|conseiller|conseillere|agent|operateur$
-        pas .. robot|machine|bot
+        pas parler|discuter|echanger a|avec un|une robot|machine|bot|chatbot
+        pas a? un|de robot|bot|chatbot$
     """,
     "complaint": """
-        vous|tu m'avez|l'avez|avez|m'as|as|me|venez|repetez|repetes deja|dit|demande|de|dites|toujours|la|le
+        vous|tu me? l'avez|l'as|m'avez|m'as deja|toujours? dit|demande|envoye|repondu|propose
+        vous|tu avez|as deja dit|demande|envoye|repondu|propose
+        vous|tu venez|viens de le|me dire|demander
+        vous|tu me? repetez|repetes|redites|redemandez
+        vous|tu me? dites|dis|demandez|repondez|reponds toujours|encore
         toujours|encore la|le|les meme|memes
-        la|le|les meme|memes reponse|chose|question|message|lien|texte|article|phrase
-        c'est|c la|le|pas ce|meme|que
-        ce n'est pas ce|ma|que
+        meme reponse|question|message|lien|texte|phrase
+        memes reponses|questions|messages|liens|phrases
+        dites|dis|dit|repetez|repetes|repete|repondez|reponds .. meme chose
+        c'est|c pas ce que
+        ce n'est pas ce que
+        ce n'est pas ma question|demande
         pas ce que j'ai|je .. demande|dit|voulais|veux
-        ne repondez|repond|reponds|repondez|comprenez|comprends|comprend|lisez|lis|ecoutez|m'ecoutez|m'aidez pas|rien
-        vous|tu ne|n' .. pas|rien
+        ne repondez|repond|reponds|repondez|comprenez|comprends|comprend|lisez|lis|ecoutez|m'ecoutez|m'ecoutes|m'aidez|m'aides|m'aide pas|rien
+        n'avez|n'as|avez|as pas|rien repondu|compris|lu|ecoute
         repondez pas
-        arretez|arrete de
-        tourne|tournons|tournez en|en? rond
+        arretez|arrete de repeter|dire|demander|envoyer|me|redire|poser
+        tourne|tournons|tournez en rond
+        tourner en rond
         sert a|sert rien
-        ne sert a rien
         inutile|ridicule|absurde|scandaleux|inadmissible|honteux|nul|n'importe
         perte|perds|perdre|perdez de|mon|du temps
-        combien de fois
+        combien de fois dois|faut|vais|je|devrai|faudra
         pour la deuxieme|troisieme|quatrieme|enieme|derniere fois
-        deuxieme|troisieme|quatrieme fois
         vous|tu vous|te moquez|moques|repetez|repetes
         lisez|lis vous|tu
     """,

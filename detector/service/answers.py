@@ -11,20 +11,30 @@ from detector.pipeline import Judgement
 from detector.service.brain import Brain
 from detector.service.convert import to_recommendation, to_signals, to_state
 from detector.stores import Header, TurnRow
-from detector.verdict import Action, Cause, Recommendation
+from detector.verdict import Action, Cause, Recommendation, Verdict
 
 _MILLION = 1_000_000
 _OBSERVING = "Observe mode: nothing is recommended."
 
 
 class Answer(Struct, frozen=True):
-    """A judgement with what its message needs besides."""
+    """A judgement with what its message needs besides.
+
+    Attributes:
+        conversation_id: That of the request.
+        judgement: What is answered.
+        brain: What judged.
+        load_seconds: Time spent reading the conversation.
+        truncated: The text was judged on its head and tail.
+        include_all_scores: Send scores below their threshold too.
+    """
 
     conversation_id: str
     judgement: Judgement
     brain: Brain
-    truncated: bool
-    include_all_scores: bool
+    load_seconds: float = 0.0
+    truncated: bool = False
+    include_all_scores: bool = False
 
 
 class Message(Protocol):
@@ -69,12 +79,26 @@ def to_answer(answer: Answer) -> pb.AnalyzeTurnResponse:
         signals=to_signals(verdict.signals, include_all=answer.include_all_scores),
         state=to_state(verdict.state),
         recommendation=to_recommendation(withheld(advice) if brain.observe else advice),
-        provenance=to_provenance(brain, judgement, truncated=answer.truncated),
+        provenance=to_provenance(
+            brain, judgement, truncated=answer.truncated, store_micros=int(answer.load_seconds * _MILLION)
+        ),
+    )
+
+
+def to_verdict(verdict: Verdict, *, include_all: bool, observe: bool) -> verdict_pb2.Verdict:
+    """One verdict of a transcript: what the answer to that turn would have said."""
+    advice = verdict.recommendation
+    return verdict_pb2.Verdict(
+        turn_index=verdict.turn.index,
+        turn_id=verdict.turn.turn_id,
+        signals=to_signals(verdict.signals, include_all=include_all),
+        state=to_state(verdict.state),
+        recommendation=to_recommendation(withheld(advice) if observe else advice),
     )
 
 
 def to_provenance(
-    brain: Brain, judgement: Judgement | None = None, *, truncated: bool = False
+    brain: Brain, judgement: Judgement | None = None, *, truncated: bool = False, store_micros: int = 0
 ) -> verdict_pb2.Provenance:
     """What made an answer."""
     message = verdict_pb2.Provenance(
@@ -89,6 +113,7 @@ def to_provenance(
         message.stage_micros.compare = int(times.compare * _MILLION)
         message.stage_micros.classify = int(times.classify * _MILLION)
         message.stage_micros.decide = int(times.decide * _MILLION)
+        message.stage_micros.store = store_micros
         advice = judgement.verdict.recommendation
         if brain.observe and advice.cause is not Cause.HELD:
             message.withheld_action = int(advice.action)  # type: ignore[assignment]
@@ -100,7 +125,15 @@ def withheld(advice: Recommendation) -> Recommendation:
     """A recommendation as observe mode sends it."""
     if advice.cause is Cause.HELD:
         return advice
-    return Recommendation(Action.CONTINUE, Cause.NONE, _OBSERVING, advice.episode_id, False, None, None)
+    return Recommendation(
+        action=Action.CONTINUE,
+        cause=Cause.NONE,
+        reason=_OBSERVING,
+        episode_id=advice.episode_id,
+        is_new=False,
+        since=None,
+        repair=None,
+    )
 
 
 def decode_answer(data: bytes) -> pb.AnalyzeTurnResponse:

@@ -32,15 +32,16 @@ def digest_of(turn: Turn) -> bytes:
     return blake2b(turn.text.encode("utf-8", "surrogatepass"), digest_size=8, salt=bytes([turn.role])).digest()
 
 
-def to_row(judgement: Judgement, turn: Turn, digest: bytes, time: float, answer: bytes) -> TurnRow:
+def to_row(judgement: Judgement, turn: Turn, received: float, answer: bytes) -> TurnRow:
     """A judged turn as a row."""
     past = judgement.past
     return TurnRow(
         index=judgement.verdict.turn.index,
         turn_id=turn.turn_id,
-        digest=digest,
+        digest=digest_of(turn),
         role=int(turn.role),
-        time=turn.time or time,
+        time=turn.time or received,
+        received=received,
         text=turn.text,
         past=b""
         if past is None
@@ -71,6 +72,19 @@ def from_progress(progress: Progress) -> bytes:
 def _past(row: TurnRow) -> PastTurn:
     stored = _decode_past(row.past)
     return PastTurn(
-        row.index, row.turn_id, row.text, 0, 0, 0, 0, 0, False, 0,
-        stored.scores, stored.restated, stored.to_other, stored.ending, stored.of,
-    )  # fmt: skip
+        index=row.index,
+        turn_id=row.turn_id,
+        text=row.text,
+        words=0,
+        content=0,
+        values=0,
+        flags=0,
+        n_words=0,
+        asks=False,
+        n_sentences=0,
+        scores=stored.scores,
+        restated=stored.restated,
+        to_other=stored.to_other,
+        ending=stored.ending,
+        of=stored.of,
+    )

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from typing import TypeVar, TypeVarTuple, Unpack
+from typing import TypeVar, TypeVarTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,6 +46,7 @@ class Conversations:
         on_store_error: Callable[[StoreError], None],
         on_end: Callable[[End, bool], None],
         keep_text: bool,
+        max_metadata: int,
     ) -> None:
         """Put the parts together.
 
@@ -55,10 +56,12 @@ class Conversations:
             live: Conversations in memory.
             executor: Runs work over 5 ms.
             clock: Seconds since the epoch.
-            encode, decode: The answer as a message, and a stored message as an answer.
+            encode: Gives an answer as its message.
+            decode: Gives a stored answer as its message.
             on_store_error: Told of each failure of the store.
             on_end: Told how a conversation ended, and whether it was stuck.
             keep_text: Keep the text of turns that have left the window.
+            max_metadata: Entries of metadata of a conversation.
         """
         self._store = store
         self._brain = brain
@@ -70,6 +73,7 @@ class Conversations:
         self._on_store_error = on_store_error
         self._on_end = on_end
         self._keep_text = keep_text
+        self._max_metadata = max_metadata
 
     async def analyze(self, tenant: str, call: TurnCall, seconds: float) -> Reply:
         """Record and judge a turn.
@@ -88,11 +92,12 @@ class Conversations:
         if reply is not None:
             return reply
         if call.stateless:
-            return self._stateless(call, await self._judged(self._stateless_work(call)))
+            return self._unrecorded(await self._judged(call, self._stateless_work(call)))
         key = ConversationKey(tenant, call.conversation_id)
         async with self._live.turn_taking(key, seconds):
             work = self._prepare(key, call)
-            return work if isinstance(work, Reply) else self._finish(key, call, work, await self._judged(work))
+            # From the judgement on nothing is awaited: a call that is given up is recorded in full or not at all.
+            return work if isinstance(work, Reply) else self._finish(key, call, work, await self._judged(call, work))
 
     def analyze_inline(self, tenant: str, call: TurnCall) -> Reply | None:
         """The same without waiting; None if it would have to wait, for its turn or for a thread.
@@ -102,17 +107,19 @@ class Conversations:
         if len(call.history) >= INLINE_TURNS:
             return None
         if call.stateless:
-            return self._stateless(call, judge_all(self._stateless_work(call)))
+            return self._unrecorded(self._judge(call, self._stateless_work(call)))
         key = ConversationKey(tenant, call.conversation_id)
         if self._live.is_busy(key):
             return None
         work = self._prepare(key, call)
-        return work if isinstance(work, Reply) else self._finish(key, call, work, judge_all(work))
+        return work if isinstance(work, Reply) else self._finish(key, call, work, self._judge(call, work))
 
     async def transcript(self, turns: Sequence[Turn]) -> tuple[Brain, list[Judgement]]:
         """Judge a whole past conversation, off the event loop."""
-        brain = self._brain()
-        return brain, await self._judged(_Work(Live(Conversation(), Header()), brain, turns, None, 0.0))
+        work = _fresh_work(self._brain(), turns, None)
+        if len(turns) <= INLINE_TURNS:
+            return work.brain, judge_all(work)
+        return work.brain, await asyncio.get_running_loop().run_in_executor(self._executor, judge_all, work)
 
     def known(self, tenant: str, conversation_id: str) -> Known:
         """What is known of a conversation.
@@ -120,12 +127,10 @@ class Conversations:
         Raises:
             NotFoundError: Nothing is.
         """
-        key = ConversationKey(tenant, conversation_id)
-        found = self._try(self._store.load, key, 1)
-        if found is None:
+        known = self._found(ConversationKey(tenant, conversation_id))
+        if known is None:
             raise NotFoundError("conversation_id is not known; it was never seen, or erased")
-        header, rows = found
-        return Known(header, to_progress(rows[-1]), rows[-1])
+        return known
 
     def turns(self, tenant: str, conversation_id: str) -> list[TurnRow]:
         """The transcript of a conversation."""
@@ -140,52 +145,48 @@ class Conversations:
         """
         key = ConversationKey(tenant, conversation_id)
         async with self._live.turn_taking(key, seconds):
-            known = self.known(tenant, conversation_id)
-            progress = known.progress
-            if progress.end is End.OPEN:
-                progress = ended(progress, how, is_stuck(progress))
-                self._on_end(how, is_stuck(progress))
-            header = replace(known.header, outcome=outcome or known.header.outcome, is_open=False)
-            if not self._keep_text:
-                self._try(self._store.append, key, None, (), known.last.index + 1)
-            self._try(self._store.update, key, header, from_progress(progress))
-            live = self._live.peek(key)
-            if live is not None:
-                live.header = header
-                live.conversation = Conversation(progress, live.conversation.memory)
-            return progress
+            return self._ended(key, self.known(tenant, conversation_id), outcome, how)
 
     async def delete(self, tenant: str, conversation_id: str, seconds: float) -> int:
         """Erase a conversation; returns how many turns it had."""
         key = ConversationKey(tenant, conversation_id)
         async with self._live.turn_taking(key, seconds):
-            self._live.drop(key)
-            return self._try(self._store.delete, key)
+            return self._erased(key)
 
     async def sweep(self, *, idle_before: float, erase_before: float, limit: int = 500) -> int:
-        """Mark conversations idle that went silent, and erase old ones; returns how many went idle."""
+        """Mark conversations idle that went silent, and erase old ones; returns how many went idle.
+
+        Who is busy is neither; others get their turn between any two.
+        """
         idle = 0
         for key in self._try(self._store.stale, idle_before, limit):
-            live = self._live.peek(key)
-            if live is not None and live.seen >= idle_before:
-                self._try(self._store.update, key, replace(live.header, updated=live.seen), None)
-                live.header = replace(live.header, updated=live.seen)
+            found = None if self._live.is_busy(key) else self._found(key)
+            if found is None or not found.header.is_open:
                 continue
-            await self.end(*key, 0, End.IDLE, seconds=1.0)
-            idle += 1
+            if found.last.received >= idle_before:
+                self._set_header(key, replace(found.header, updated=found.last.received), None)
+            else:
+                self._ended(key, found, 0, End.IDLE)
+                idle += 1
             await asyncio.sleep(0)
-        self._try(self._store.purge, erase_before)
+        for key in self._try(self._store.expired, erase_before, limit):
+            found = None if self._live.is_busy(key) else self._found(key)
+            if found is not None and found.last.received < erase_before:
+                self._erased(key)
+            await asyncio.sleep(0)
         return idle
 
     def _prepare(self, key: ConversationKey, call: TurnCall) -> "_Work | Reply":
         """Find what has to be judged; or the stored answer, if this turn was judged before."""
         start = time.perf_counter()
         brain = self._brain()
-        live = self._live.get(key) or self._restored(key, brain)
-        turn, digest = call.turn, digest_of(call.turn)
+        live = self._live.get(key)
+        if live is None or live.encoder != brain.model.encoder_hash:
+            live = self._restored(key, brain)
+        turn = call.turn
         if not call.candidate and turn.turn_id and (before := live.recent.get(turn.turn_id)):
             index, known_digest = before
-            if known_digest != digest:
+            if known_digest != digest_of(turn):
                 raise AlreadyExistsError("turn.turn_id was used for another text or role; every turn needs its own id")
             stored = self._try(self._store.answer, key, index)
             if stored:
@@ -194,56 +195,102 @@ class Conversations:
         turns = [named(turn) for turn in (*missing, turn)]
         return _Work(live, brain, turns, call.holder, time.perf_counter() - start)
 
-    async def _judged(self, work: "_Work") -> list[Judgement]:
-        if len(work.turns) <= INLINE_TURNS:
-            return judge_all(work)
-        return await asyncio.get_running_loop().run_in_executor(self._executor, judge_all, work)
-
     def _stateless_work(self, call: TurnCall) -> "_Work":
-        turns = (*call.history, named(call.turn))
-        return _Work(Live(Conversation(), Header()), self._brain(), turns, call.holder, 0.0)
+        return _fresh_work(self._brain(), (*call.history, named(call.turn)), call.holder)
 
-    def _stateless(self, call: TurnCall, judgements: list[Judgement]) -> Reply:
-        answer = Answer(call.conversation_id, judgements[-1], self._brain(), call.truncated, call.include_all_scores)
-        return Reply(self._encode(answer), answer, 0.0)
+    async def _judged(self, call: TurnCall, work: "_Work") -> "_Judged":
+        if len(work.turns) <= INLINE_TURNS:
+            return self._judge(call, work)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._judge, call, work)
 
-    def _finish(self, key: ConversationKey, call: TurnCall, work: "_Work", judgements: list[Judgement]) -> Reply:
-        """Store what was judged, then answer."""
-        answer = Answer(call.conversation_id, judgements[-1], work.brain, call.truncated, call.include_all_scores)
+    def _judge(self, call: TurnCall, work: "_Work") -> "_Judged":
+        """Judge and encode all that a call brings; touches nothing shared, so it may run on any thread."""
+        judgements = judge_all(work)
+        conversation_id = call.conversation_id
+        answer = Answer(
+            conversation_id, judgements[-1], work.brain, work.load_seconds, call.truncated, call.include_all_scores
+        )
         message = self._encode(answer)
-        if call.candidate:
-            return Reply(message, answer, work.load_seconds)
-        start = time.perf_counter()
+        if call.stateless or call.candidate:
+            return _Judged(answer, message, (), 0.0)
         now = self._clock()
-        live = work.live
-        rows = []
-        for judgement, turn in zip(judgements, work.turns, strict=True):
-            is_last = judgement is judgements[-1]
-            sent = (
-                message if is_last else self._encode(Answer(key.conversation_id, judgement, work.brain, False, False))
-            )
-            rows.append(to_row(judgement, turn, digest_of(turn), now, sent.SerializeToString()))
-        header = header_after(live.header, call, now)
+        sent = [self._encode(Answer(conversation_id, healed, work.brain)) for healed in judgements[:-1]]
+        rows = [
+            to_row(judgement, turn, now, given.SerializeToString())
+            for judgement, turn, given in zip(judgements, work.turns, (*sent, message), strict=True)
+        ]
+        return _Judged(answer, message, rows, now)
+
+    def _unrecorded(self, judged: "_Judged") -> Reply:
+        return Reply(judged.message, judged.answer, judged.answer.load_seconds)
+
+    def _finish(self, key: ConversationKey, call: TurnCall, work: "_Work", judged: "_Judged") -> Reply:
+        """Store what was judged, then answer."""
+        if call.candidate:
+            return self._unrecorded(judged)
+        start = time.perf_counter()
+        live, rows, now = work.live, judged.rows, judged.received
+        header = header_after(live.header, call, now, self._max_metadata)
         forget = 0 if self._keep_text else rows[-1].index + 1 - work.brain.pipeline.window
-        self._try(self._store.append, key, None if header is live.header else header, rows, forget)
-        live.conversation, live.header, live.seen = judgements[-1].conversation, header, now
+        try:
+            self._try(self._store.append, key, None if header is live.header else header, rows, forget)
+        except UnavailableError:
+            # Whether it was written after all, the store will tell when the call is made again.
+            self._live.drop(key)
+            raise
+        live.conversation, live.header = judged.answer.judgement.conversation, header
         for row in rows:
             live.remember(row.turn_id, row.index, row.digest)
         self._live.put(key, live)
-        return Reply(message, answer, work.load_seconds + time.perf_counter() - start)
+        return Reply(judged.message, judged.answer, work.load_seconds + time.perf_counter() - start)
 
     def _restored(self, key: ConversationKey, brain: Brain) -> Live:
         """The conversation from the store; a new one if the store does not know it."""
-        found = self._try(self._store.load, key, max(RECENT_TURNS, brain.pipeline.window))
+        encoder, window = brain.model.encoder_hash, brain.pipeline.window
+        found = self._try(self._store.load, key, max(RECENT_TURNS, window + 1))
         if found is None:
-            return Live(Conversation(), Header())
+            return Live(Conversation(), Header(), encoder)
         header, rows = found
-        live = Live(to_conversation(rows, brain.pipeline), header, seen=header.updated)
+        if not self._keep_text and any(row.text for row in rows[:-window]):
+            # Written when texts were still kept, or with a longer window.
+            self._try(self._store.forget, key, rows[-1].index + 1 - window)
+        live = Live(to_conversation(rows, brain.pipeline), header, encoder)
         for row in rows:
             live.remember(row.turn_id, row.index, row.digest)
         return live
 
-    def _try(self, operation: Callable[[Unpack[_Ts]], _T], *arguments: Unpack[_Ts]) -> _T:
+    def _found(self, key: ConversationKey) -> Known | None:
+        found = self._try(self._store.load, key, 1)
+        if found is None or not found[1]:
+            return None
+        header, rows = found
+        return Known(header, to_progress(rows[-1]), rows[-1])
+
+    def _ended(self, key: ConversationKey, known: Known, outcome: int, how: End) -> Progress:
+        """End a conversation that nobody is working on."""
+        progress, was_open = known.progress, known.progress.end is End.OPEN
+        progress = ended(progress, how, is_stuck(progress)) if was_open else replace(progress, end=how)
+        header = replace(known.header, outcome=outcome or known.header.outcome, is_open=False)
+        if not self._keep_text:
+            self._try(self._store.forget, key, known.last.index + 1)
+        self._set_header(key, header, progress)
+        if was_open:
+            self._on_end(how, is_stuck(progress))
+        return progress
+
+    def _set_header(self, key: ConversationKey, header: Header, progress: Progress | None) -> None:
+        self._try(self._store.update, key, header, None if progress is None else from_progress(progress))
+        live = self._live.peek(key)
+        if live is not None:
+            live.header = header
+            if progress is not None:
+                live.conversation = Conversation(progress, live.conversation.memory)
+
+    def _erased(self, key: ConversationKey) -> int:
+        self._live.drop(key)
+        return self._try(self._store.delete, key)
+
+    def _try(self, operation: Callable[[*_Ts], _T], *arguments: *_Ts) -> _T:
         """Run a store operation; its failure is the caller's to retry."""
         try:
             return operation(*arguments)
@@ -262,6 +309,27 @@ class _Work(Struct, frozen=True):
     turns: Sequence[Turn]
     holder: Holder | None
     load_seconds: float
+
+
+class _Judged(Struct, frozen=True):
+    """What a call gives, before it is recorded.
+
+    Attributes:
+        answer: The answer to its own turn.
+        message: The same as a message.
+        rows: All of its turns, to be recorded; none for a candidate or a stateless call.
+        received: When they were received.
+    """
+
+    answer: Answer
+    message: Message
+    rows: Sequence[TurnRow]
+    received: float
+
+
+def _fresh_work(brain: Brain, turns: Sequence[Turn], holder: Holder | None) -> _Work:
+    """Work that has nothing to do with what we hold."""
+    return _Work(Live(Conversation(), Header(), brain.model.encoder_hash), brain, turns, holder, 0.0)
 
 
 def judge_all(work: _Work) -> list[Judgement]:

@@ -1,5 +1,6 @@
 """Between the contract's messages and the core's nouns. Everything that comes in is checked here."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -10,9 +11,12 @@ from detector.errors import InvalidArgumentError
 from detector.service.settings import Settings
 from detector.text import clip
 from detector.turn import Holder, Role, Turn
-from detector.verdict import Recommendation, Signal, State, TurnRef, Verdict
+from detector.verdict import Recommendation, Signal, State, TurnRef
 
 _ROLES = {int(role): role for role in Role}
+_FIRST_SECOND = -62_135_596_800  # year 1
+_LAST_SECOND = 253_402_300_799  # year 9999
+_BILLION = 1_000_000_000
 
 
 class TurnCall(Struct, frozen=True):
@@ -83,7 +87,10 @@ class Limits:
         text, cut = clip(message.text, self.text)
         time = 0.0
         if message.HasField("time"):
-            time = message.time.seconds + message.time.nanos / 1e9
+            seconds, nanos = message.time.seconds, message.time.nanos
+            if not (_FIRST_SECOND <= seconds <= _LAST_SECOND and 0 <= nanos < _BILLION):
+                raise InvalidArgumentError(f"{field}.time is not a time; its limits are the years 1 and 9999")
+            time = seconds + nanos / _BILLION
         return Turn(role, text, self.short(f"{field}.turn_id", message.turn_id), time), cut
 
     def turns(self, messages: Sequence[conversation_pb2.Turn], field: str) -> list[Turn]:
@@ -206,20 +213,9 @@ def to_recommendation(advice: Recommendation) -> verdict_pb2.Recommendation:
     return message
 
 
-def to_verdict(verdict: Verdict, *, include_all: bool) -> verdict_pb2.Verdict:
-    """One verdict of a transcript."""
-    return verdict_pb2.Verdict(
-        turn_index=verdict.turn.index,
-        turn_id=verdict.turn.turn_id,
-        signals=to_signals(verdict.signals, include_all=include_all),
-        state=to_state(verdict.state),
-        recommendation=to_recommendation(verdict.recommendation),
-    )
-
-
 def to_timestamp(seconds: float) -> Timestamp:
     """Seconds since the epoch as a protobuf timestamp."""
-    return Timestamp(seconds=int(seconds), nanos=int(seconds % 1 * 1e9))
+    return Timestamp(seconds=math.floor(seconds), nanos=int(seconds % 1 * _BILLION))
 
 
 def _ids(refs: Iterable[TurnRef]) -> list[str]:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
+from detector.errors import AlreadyExistsError, InvalidArgumentError
 from detector.service.codec import digest_of
 from detector.service.convert import TurnCall
 from detector.service.live import Live
@@ -14,14 +15,35 @@ from detector.turn import Turn
 _HEADER_LAG = 60.0
 """Seconds by which the stored time of the latest turn may lag behind."""
 
+Held = tuple[str, tuple[int, bytes]]
+"""A turn that we hold: its id, index and digest."""
+
 
 def missing_turns(live: Live, history: Sequence[Turn], turn_id: str) -> list[Turn]:
-    """The turns of `history` after the last one that we hold: by id, or by content where there are no ids."""
-    for i in range(len(history) - 1, -1, -1):
-        turn = history[i]
-        if turn.turn_id in live.recent or (not turn.turn_id and digest_of(turn) == live.last_digest):
-            return [missed for missed in history[i + 1 :] if missed.turn_id != turn_id or not turn_id]
-    return [missed for missed in history if missed.turn_id != turn_id or not turn_id]
+    """The turns of `history` after the last one that we hold, each once.
+
+    Args:
+        live: What we hold.
+        history: The turns before the one to judge, oldest first.
+        turn_id: Id of the turn to judge; should it stand in the history too, it is not missing.
+
+    Raises:
+        AlreadyExistsError: The history gives one id to two different turns.
+    """
+    missing: list[Turn] = []
+    named: dict[str, Turn] = {}
+    for turn in history[_last_held(live, history) + 1 :]:
+        name = turn.turn_id
+        if name:
+            if name == turn_id or name in live.recent:
+                continue
+            twin = named.setdefault(name, turn)
+            if (twin.text, twin.role) != (turn.text, turn.role):
+                raise AlreadyExistsError("history has a turn_id for two different turns; every turn needs its own id")
+            if twin is not turn:
+                continue
+        missing.append(turn)
+    return missing
 
 
 def named(turn: Turn) -> Turn:
@@ -29,8 +51,12 @@ def named(turn: Turn) -> Turn:
     return turn if turn.turn_id else replace(turn, turn_id=uuid4().hex)
 
 
-def header_after(header: Header, call: TurnCall, now: float) -> Header:
-    """The header after a call; the same object if nothing of it has to be written."""
+def header_after(header: Header, call: TurnCall, now: float, max_metadata: int) -> Header:
+    """The header after a call; the same object if nothing of it has to be written.
+
+    Raises:
+        InvalidArgumentError: The conversation would have too much metadata.
+    """
     bot_id, channel, language, user_ref = call.details
     changed = (
         not header.created
@@ -44,14 +70,52 @@ def header_after(header: Header, call: TurnCall, now: float) -> Header:
     )
     if not changed:
         return header
+    metadata = {**header.metadata, **call.metadata}
+    if len(metadata) > max_metadata:
+        raise InvalidArgumentError(
+            f"metadata would have {len(metadata)} entries in this conversation; "
+            f"the limit is max_metadata_entries = {max_metadata}"
+        )
     return replace(
         header,
         bot_id=header.bot_id or bot_id,
         channel=header.channel or channel,
         language=header.language or language,
         user_ref=header.user_ref or user_ref,
-        metadata={**header.metadata, **call.metadata},
+        metadata=metadata,
+        outcome=header.outcome if header.is_open else 0,
         created=header.created or now,
         updated=now,
         is_open=True,
+    )
+
+
+def _last_held(live: Live, history: Sequence[Turn]) -> int:
+    """Index in `history` of the last turn that we hold; -1 if there is none.
+
+    Turns are told by id, or by content where they have none. In a loop the same lines come again and again, so one
+    line says little: all that we hold has to fit before it, and a history that would begin before our first turn is
+    taken only if nothing else fits. A history that leaves out turns fits nowhere; then its latest turn that we know
+    counts.
+    """
+    held = list(reversed(live.recent.items()))
+    if not held:
+        return -1
+    marks = [turn.turn_id or digest_of(turn) for turn in history]
+    before_our_first = -1
+    for i in range(len(marks) - 1, -1, -1):
+        if _fits(marks, i, held):
+            if i < live.conversation.progress.turns:
+                return i
+            before_our_first = max(before_our_first, i)
+    if before_our_first >= 0:
+        return before_our_first
+    known = {mark for turn_id, (_, digest) in held for mark in (turn_id, digest)}
+    return max((i for i, mark in enumerate(marks) if mark in known), default=-1)
+
+
+def _fits(marks: Sequence[str | bytes], at: int, held: Sequence[Held]) -> bool:
+    """Whether the history up to `at` ends in the turns that we hold, latest first in `held`."""
+    return all(
+        marks[at - back] in (turn_id, digest) for back, (turn_id, (_, digest)) in zip(range(at + 1), held, strict=False)
     )

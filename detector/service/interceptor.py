@@ -11,8 +11,10 @@ from google.protobuf.message import DecodeError, Message
 from google.rpc import error_details_pb2, status_pb2
 
 from detector.errors import DetectorError, InvalidArgumentError
+from detector.service.logs import trace_of
 from detector.service.metrics import Metrics
 
+_NAMES = {key: code.name for code in grpc.StatusCode for key in (code, code.value[0])}
 _INTERNAL = "the detector failed on this call; see its log"
 
 
@@ -87,11 +89,11 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
                     raise request.error
                 response = await behave(request, context)
                 code = "OK"
-                return response
+                return response  # noqa: TRY300 (it belongs to what may fail)
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001 (the boundary: whatever fails is mapped here)
-                code = self._code_of(name, error)
+                code = self._code_of(name, context, error)
                 await _abort(context, error)
             finally:
                 self._done(name, code, start)
@@ -114,19 +116,19 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001 (as above)
-                code = self._code_of(name, error)
+                code = self._code_of(name, context, error)
                 await _abort(context, error)
             finally:
                 self._done(name, code, start)
 
         return call
 
-    def _code_of(self, name: str, error: Exception) -> str:
-        if isinstance(error, grpc.aio.AbortError):
-            return "ABORTED"
+    def _code_of(self, name: str, context: grpc.aio.ServicerContext, error: Exception) -> str:
+        if isinstance(error, grpc.aio.AbortError):  # another servicer has said it already
+            return _NAMES.get(context.code(), "UNKNOWN")
         if isinstance(error, DetectorError):
             return error.code
-        self._log.error("call failed", method=name, error=type(error).__name__, exc_info=error)
+        self._log.error("call failed", method=name, at=trace_of(error))
         return "INTERNAL"
 
     def _done(self, name: str, code: str, start: float) -> None:

@@ -19,21 +19,19 @@ class Live:
     Attributes:
         conversation: As of its latest recorded turn.
         header: As of its latest write.
+        encoder: Hash of the encoder that made its vectors; another one cannot compare with them.
         recent: Index and digest of the latest turns by id, oldest first.
-        last_digest: Digest of the latest turn.
-        seen: Receipt of the latest turn, seconds since the epoch.
     """
 
     conversation: Conversation
     header: Header
+    encoder: str
     recent: dict[str, tuple[int, bytes]] = field(default_factory=dict)
-    last_digest: bytes = b""
-    seen: float = 0.0
 
     def remember(self, turn_id: str, index: int, digest: bytes) -> None:
         """Take in a recorded turn; the oldest makes room."""
+        self.recent.pop(turn_id, None)
         self.recent[turn_id] = (index, digest)
-        self.last_digest = digest
         if len(self.recent) > RECENT_TURNS:
             del self.recent[next(iter(self.recent))]
 

@@ -43,6 +43,12 @@ class Metrics:
         self.truncated = Counter(
             "loopdetector_texts_truncated", "Turns judged on head and tail.", registry=self.registry
         )
+        self.store_seconds = Histogram(
+            "loopdetector_store_seconds",
+            "Time to read and write the conversation of a judged turn.",
+            registry=self.registry,
+            buckets=_SECONDS,
+        )
         self.store_errors = Counter("loopdetector_store_errors", "Failed store operations.", registry=self.registry)
         self.reload_failures = Counter(
             "loopdetector_reload_failures",
@@ -69,9 +75,11 @@ class Metrics:
         counter.inc()
         self._call_seconds[method].observe(seconds)
 
-    def judged(self, verdict: Verdict) -> None:
-        """Count what was said about a turn."""
+    def judged(self, verdict: Verdict, *, is_said: bool) -> None:
+        """Count a judged turn and, unless it is only a candidate, what was seen in it."""
         self.turns.inc()
+        if not is_said:
+            return
         for signal in verdict.signals:
             if signal.flagged:
                 self._signals[signal.kind].inc()

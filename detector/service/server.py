@@ -18,12 +18,13 @@ from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServi
 from prometheus_client import start_http_server
 
 from detector.conversation import Conversation
-from detector.errors import DetectorError
 from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
 from detector.service.conversations import Conversations
+from detector.service.health import Health
 from detector.service.interceptor import CallInterceptor
 from detector.service.live import LiveConversations
+from detector.service.logs import on_loop_error, trace_of
 from detector.service.metrics import Metrics
 from detector.service.servicer import LoopDetectorServicer
 from detector.service.settings import Settings
@@ -50,7 +51,7 @@ class Server:
     settings: Settings
     grpc_server: grpc.aio.Server
     servicer: LoopDetectorServicer
-    health: health.aio.HealthServicer
+    health: Health
     conversations: Conversations
     store: Store
     metrics: Metrics
@@ -115,7 +116,10 @@ class Server:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
-            await self.brains.follow(loop, self.executor)
+            try:
+                await self.brains.follow(loop, self.executor)
+            except Exception as error:  # noqa: BLE001 (whatever it was, the next change must be seen)
+                self.log.error("following changes failed", at=trace_of(error))  # noqa: TRY400 (see trace_of)
 
     async def _housekeeping(self) -> None:
         """Find idle conversations, erase old ones, fold the store's log."""
@@ -129,9 +133,11 @@ class Server:
                     idle_before=now - settings.idle_timeout, erase_before=now - settings.retention_days * 86_400
                 )
                 await loop.run_in_executor(self.executor, self.store.maintain)
-            except (StoreError, DetectorError) as error:
+            except StoreError as error:
                 self.metrics.store_errors.inc()
-                self.log.error("housekeeping failed", error=str(error))
+                self.log.error("housekeeping failed", reason=str(error))  # noqa: TRY400 (see trace_of)
+            except Exception as error:  # noqa: BLE001 (whatever it was, there is a next round)
+                self.log.error("housekeeping failed", at=trace_of(error))  # noqa: TRY400
 
 
 def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's loggers are made at run time)
@@ -161,6 +167,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         on_store_error=on_store_error,
         on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
         keep_text=settings.store_text == "full",
+        max_metadata=settings.max_metadata_entries,
     )
     metrics.watch_live(lambda: len(live))
     servicer = LoopDetectorServicer(conversations, brains.brain, settings, metrics, log)
@@ -173,7 +180,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         ],
     )
     add_LoopDetectorServiceServicer_to_server(servicer, grpc_server)
-    health_servicer = health.aio.HealthServicer()
+    health_servicer = Health()
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, grpc_server)
     reflection.enable_server_reflection((SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), grpc_server)
     return Server(
@@ -186,6 +193,7 @@ async def serve(settings: Settings, log: Any) -> None:  # noqa: ANN401
     server = build(settings, log)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(on_loop_error)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     with contextlib.suppress(AttributeError):

@@ -1,6 +1,8 @@
 """The servicer of LoopDetectorService: from_pb, core, to_pb."""
 
-from collections.abc import AsyncIterator
+# ruff: noqa: N802  the names of the methods are the contract's
+
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import grpc
@@ -16,9 +18,8 @@ from detector.errors import (
     InvalidArgumentError,
     ResourceExhaustedError,
 )
-from detector.pipeline import shown
-from detector.policy import recommendation
-from detector.service.answers import Reply, to_provenance, withheld
+from detector.pipeline import advice_of, shown
+from detector.service.answers import Reply, to_provenance, to_verdict, withheld
 from detector.service.brain import Brain
 from detector.service.conversations import Conversations
 from detector.service.convert import (
@@ -28,8 +29,8 @@ from detector.service.convert import (
     to_recommendation,
     to_state,
     to_timestamp,
-    to_verdict,
 )
+from detector.service.logs import trace_of
 from detector.service.metrics import Metrics
 from detector.service.settings import Settings
 from detector.service.streams import Streams
@@ -38,13 +39,19 @@ from detector.verdict import End, TurnRef
 
 TENANT = "default"
 """The tenant of every call until there are tokens."""
+_MARGIN = 0.1
 
 
 class LoopDetectorServicer(LoopDetectorServiceServicer):
     """Every method in three steps: check what came in, ask the core, shape the answer."""
 
     def __init__(
-        self, conversations: Conversations, brain: Any, settings: Settings, metrics: Metrics, log: Any
+        self,
+        conversations: Conversations,
+        brain: Callable[[], Brain],
+        settings: Settings,
+        metrics: Metrics,
+        log: Any,  # noqa: ANN401 (structlog's loggers are made at run time)
     ) -> None:
         """Wrap the parts; `brain` gives the judge of the moment."""
         self._conversations = conversations
@@ -66,7 +73,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             reply = await self._conversations.analyze(TENANT, call, self._patience(context))
         return self._answered(call, reply)
 
-    async def StreamTurns(
+    async def StreamTurns(  # type: ignore[override]  # it writes through the context
         self, request_iterator: AsyncIterator[pb.StreamTurnsRequest], context: grpc.aio.ServicerContext
     ) -> None:
         """See the contract."""
@@ -90,7 +97,10 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             brain, judgements = await self._conversations.transcript(turns)
         finally:
             self._transcripts -= 1
-        verdicts = [to_verdict(judgement.verdict, include_all=request.include_all_scores) for judgement in judgements]
+        verdicts = [
+            to_verdict(judgement.verdict, include_all=request.include_all_scores, observe=brain.observe)
+            for judgement in judgements
+        ]
         return pb.AnalyzeTranscriptResponse(
             conversation_id=conversation_id, verdicts=verdicts, provenance=to_provenance(brain)
         )
@@ -105,7 +115,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             raise FailedPreconditionError("include_turns needs transcripts; the server runs with store_text = none")
         known = self._conversations.known(TENANT, conversation_id)
         last = TurnRef(known.last.index, known.last.turn_id)
-        advice = recommendation(known.progress, last)
+        advice = advice_of(known.progress, last)
         rows = self._conversations.turns(TENANT, conversation_id) if request.include_turns else []
         header = known.header
         return pb.GetConversationResponse(
@@ -119,7 +129,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             metadata=header.metadata,
             outcome=header.outcome,  # type: ignore[arg-type]
             create_time=to_timestamp(header.created),
-            update_time=to_timestamp(known.last.time),
+            update_time=to_timestamp(known.last.received),
             turns=[to_turn(row) for row in rows],
         )
 
@@ -148,7 +158,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
     ) -> pb.GetServerInfoResponse:
         """See the contract."""
         del request, context
-        brain: Brain = self._brain()
+        brain = self._brain()
         settings = self._settings
         return pb.GetServerInfoResponse(
             version=__version__,
@@ -185,6 +195,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
     def _item_call(self, item: pb.StreamTurnsRequest) -> TurnCall:
         if not item.HasField("request"):
             raise InvalidArgumentError("request is missing; send the turn to judge")
+        self._limits.short("correlation_id", item.correlation_id)
         return from_analyze_turn(item.request, self._limits)
 
     def _item_seconds(self, item: pb.StreamTurnsRequest) -> float:
@@ -199,12 +210,11 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
     def _answered(self, call: TurnCall, reply: Reply) -> pb.AnalyzeTurnResponse:
         message: pb.AnalyzeTurnResponse = reply.message  # type: ignore[assignment]
         if reply.answer is not None:
-            message.provenance.stage_micros.store = int(reply.store_seconds * 1e6)
             self._count(reply, call)
         return message
 
     def _fault(self, error: Exception) -> DetectorError:
-        self._log.error("item failed", error=type(error).__name__, exc_info=error)
+        self._log.error("item failed", at=trace_of(error))
         return DetectorError("the detector failed on this item; see its log")
 
     def _count(self, reply: Reply, call: TurnCall) -> None:
@@ -212,7 +222,8 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         if answer is None:
             return
         verdict = answer.judgement.verdict
-        self._metrics.judged(verdict)
+        self._metrics.judged(verdict, is_said=not call.candidate)
+        self._metrics.store_seconds.observe(reply.store_seconds)
         if call.truncated:
             self._metrics.truncated.inc()
         self._log.info(
@@ -227,16 +238,17 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
     def _patience(self, context: grpc.aio.ServicerContext) -> float:
         remaining = context.time_remaining()
         limit = self._settings.max_call_seconds
-        return limit if remaining is None else min(remaining, limit)
+        # A little earlier than the caller's own clock, which would not wait for our answer.
+        return limit if remaining is None else min(remaining - min(_MARGIN, remaining / 10), limit)
 
 
 def to_turn(row: TurnRow) -> conversation_pb2.Turn:
     """A stored turn as its message."""
     return conversation_pb2.Turn(
         turn_id=row.turn_id,
-        role=row.role,
+        role=row.role,  # type: ignore[arg-type]
         text=row.text,
-        time=to_timestamp(row.time),  # type: ignore[arg-type]
+        time=to_timestamp(row.time),
     )
 
 

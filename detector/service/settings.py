@@ -121,7 +121,8 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """Host and port for gRPC; IPv6 in brackets."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host.strip("[]") else f"{self.host}:{self.port}"
+        host = self.host.strip("[]")
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
 
 def config_file() -> Path | None:

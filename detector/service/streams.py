@@ -84,17 +84,28 @@ class _Stream:
             self._reader.cancel()
 
     async def run(self) -> None:
-        while not self._drained:
-            item = await self._read()
-            if item is None:
-                break
-            await self._answer_now_or_later(item)
-        if self._running:
-            await asyncio.gather(*self._running)
+        try:
+            while not self._drained:
+                # A place first, then the item: what has no place is left to gRPC, which slows the caller down.
+                await self._free.acquire()
+                item = await self._read()
+                if item is None:
+                    break
+                if await self._is_answered(item):
+                    self._free.release()
+                else:
+                    self._answer_in_turn(item)
+            if self._running:
+                await asyncio.gather(*self._running)
+        finally:
+            for task in self._running:
+                task.cancel()
         if self._drained:
             raise UnavailableError("the server is shutting down; open the stream again", 1.0)
 
     async def _read(self) -> Any:  # noqa: ANN401 (a message, an Undecodable, or None at the end)
+        if self._drained:
+            return None
         reader = self._reader = asyncio.current_task()
         try:
             item = await self._context.read()
@@ -107,20 +118,23 @@ class _Stream:
             self._reader = None
         return None if item is grpc.aio.EOF else item
 
-    async def _answer_now_or_later(self, item: Any) -> None:  # noqa: ANN401
-        """Answer at once what can be; what has to wait does so in a task of its own and lets others overtake."""
+    async def _is_answered(self, item: Any) -> bool:  # noqa: ANN401
+        """Answer an item at once, if that can be."""
         if item.__class__ is Undecodable:
             await self._write(pb.StreamTurnsResponse(error=to_status(item.error)))
-            return
+            return True
         try:
             answer = self._judge.now(item)
         except Exception as error:  # noqa: BLE001 (one bad item fails alone)
             await self._write(self._failed(item, error))
-            return
-        if answer is not None:
-            await self._write(pb.StreamTurnsResponse(correlation_id=item.correlation_id, response=answer))
-            return
-        await self._free.acquire()
+            return True
+        if answer is None:
+            return False
+        await self._write(pb.StreamTurnsResponse(correlation_id=item.correlation_id, response=answer))
+        return True
+
+    def _answer_in_turn(self, item: pb.StreamTurnsRequest) -> None:
+        """Answer an item that has to wait, in a task of its own, so that others overtake."""
         task = asyncio.create_task(self._answer_later(item))
         self._running.add(task)
         task.add_done_callback(self._finished)

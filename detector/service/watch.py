@@ -27,8 +27,8 @@ class BrainSource:
         self._metrics = metrics
         self._log = log
         self._on_new_encoder = on_new_encoder
-        self._model = load_active(settings.models_dir)
         self._seen = self._stamps()
+        self._model = load_active(settings.models_dir)
         self._brain = self._made(settings)
         self._announce()
 
@@ -53,7 +53,8 @@ class BrainSource:
                 model = await loop.run_in_executor(executor, load_active, self._settings.models_dir)
             else:
                 model = self._model
-            settings = Settings()
+            # Without a file nothing can have changed, and settings that were given by code would be lost.
+            settings = Settings() if config_file() else self._settings
         except (BundleError, ValidationError, ValueError, OSError) as error:
             self._refused(error)
             return

@@ -1,9 +1,10 @@
 """The store's nouns and its protocol."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 RECENT_TURNS = 64
 """Turns whose answers can be asked for again, at least."""
@@ -52,10 +53,11 @@ class TurnRow(Struct, frozen=True):
         digest: Hash of its content, for idempotency.
         role: Number of the contract's enum.
         time: As sent, or the time of receipt; seconds since the epoch.
+        received: When it was received.
         text: As received; "" once it is no longer kept.
         past: What later turns need of it, encoded; b"" if it was not scored.
         progress: The conversation's progress after it, encoded.
-        answer: The answer that was sent, encoded.
+        answer: The answer that was sent, encoded; b"" once it is no longer kept.
     """
 
     index: int
@@ -63,6 +65,7 @@ class TurnRow(Struct, frozen=True):
     digest: bytes
     role: int
     time: float
+    received: float
     text: str
     past: bytes
     progress: bytes
@@ -79,8 +82,13 @@ class Store(Protocol):
     def append(self, key: ConversationKey, header: Header | None, rows: Sequence[TurnRow], forget_before: int) -> None:
         """Write rows, and the header if it changed, all or nothing; durable against a killed process on return.
 
-        Texts of rows below index `forget_before` are blanked.
+        Texts that fall below index `forget_before` with these rows are blanked, and so are the answers, which quote
+        them, that fall out of the latest `RECENT_TURNS`; 0 keeps everything.
         """
+        ...
+
+    def forget(self, key: ConversationKey, before: int) -> None:
+        """Blank all texts below index `before`, and the answers among them before the latest `RECENT_TURNS`."""
         ...
 
     def update(self, key: ConversationKey, header: Header, progress: bytes | None) -> None:
@@ -103,12 +111,15 @@ class Store(Protocol):
         """Open conversations not updated since `before`, at most `limit`."""
         ...
 
-    def purge(self, before: float) -> int:
-        """Erase conversations not updated since `before`; returns how many."""
+    def expired(self, before: float, limit: int) -> list[ConversationKey]:
+        """Conversations, open or not, not updated since `before`, at most `limit`."""
         ...
 
     def maintain(self) -> None:
-        """Housekeeping that must not delay a turn; runs on another thread."""
+        """Housekeeping that must not delay a turn; runs on another thread.
+
+        After it nothing that was erased or blanked before can be found in the store's files.
+        """
         ...
 
     def close(self) -> None:
@@ -116,6 +127,10 @@ class Store(Protocol):
         ...
 
 
-def highest(rows: Iterable[TurnRow]) -> int:
-    """Index after the latest row, 0 without rows."""
-    return max((row.index + 1 for row in rows), default=0)
+def blanked(row: TurnRow, texts_before: int, answers_before: int) -> TurnRow:
+    """A row without what is no longer kept; the same object if that is nothing."""
+    if row.index < texts_before and row.text:
+        row = replace(row, text="")
+    if row.index < answers_before and row.answer:
+        row = replace(row, answer=b"")
+    return row

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from detector.stores.base import ConversationKey, Header, TurnRow
+from detector.stores.base import RECENT_TURNS, ConversationKey, Header, TurnRow, blanked
 
 
 class MemoryStore:
@@ -25,10 +25,13 @@ class MemoryStore:
             self._headers[key] = header
         kept = self._rows.setdefault(key, [])
         kept.extend(rows)
-        for i in range(min(forget_before, len(kept)) - 1, -1, -1):
-            if not kept[i].text:
-                break
-            kept[i] = replace(kept[i], text="")
+        if forget_before > 0:
+            self._blank(kept, forget_before, len(rows))
+
+    def forget(self, key: ConversationKey, before: int) -> None:
+        """See `Store`."""
+        kept = self._rows.get(key, [])
+        self._blank(kept, before, len(kept))
 
     def update(self, key: ConversationKey, header: Header, progress: bytes | None) -> None:
         """See `Store`."""
@@ -54,15 +57,20 @@ class MemoryStore:
         """See `Store`."""
         return [key for key, header in self._headers.items() if header.is_open and header.updated < before][:limit]
 
-    def purge(self, before: float) -> int:
+    def expired(self, before: float, limit: int) -> list[ConversationKey]:
         """See `Store`."""
-        old = [key for key, header in self._headers.items() if header.updated < before]
-        for key in old:
-            self.delete(key)
-        return len(old)
+        return [key for key, header in self._headers.items() if header.updated < before][:limit]
 
     def maintain(self) -> None:
         """Nothing to do."""
 
     def close(self) -> None:
         """Nothing to do."""
+
+    @staticmethod
+    def _blank(kept: list[TurnRow], texts_before: int, span: int) -> None:
+        """Blank the `span` rows below each of the two limits."""
+        answers_before = min(texts_before, len(kept) - RECENT_TURNS)
+        for limit in (texts_before, answers_before):
+            for i in range(max(limit - span, 0), min(limit, len(kept))):
+                kept[i] = blanked(kept[i], texts_before, answers_before)

@@ -385,7 +385,9 @@ class StageMicros(_message.Message):
     decide: _builtins.int
     """The policy."""
     store: _builtins.int
-    """Read and write the conversation."""
+    """Read the conversation. The answer is stored as it is sent, so the time to
+    write it is only in the server's metrics.
+    """
     def __init__(
         self,
         *,

@@ -5,7 +5,7 @@ import pytest
 from loopdetector.v1.loop_detector_service_pb2 import AnalyzeTurnResponse
 
 from detector.client.breaker import BreakerState, CircuitBreaker
-from detector.client.failures import Leniency
+from detector.client.failures import ClosedError, Leniency
 from detector.client.missed import MissedTurns
 from detector.client.planner import CallPlanner
 from detector.client.shared import Shared
@@ -114,6 +114,24 @@ def test_an_argument_that_cannot_be_sent_does_not_use_up_the_probe():
     desk.now = 10.0
     assert desk.call("bad", role="nobody").result().provenance.degraded
     assert desk.call("good").next_attempt() is not None
+
+
+def test_a_call_that_never_left_the_process_does_not_use_up_the_probe():
+    desk = Desk()
+    for i in range(5):
+        desk.fail("INTERNAL", f"t{i}")
+    desk.now = 10.0
+    call = desk.call("t5")
+    call.next_attempt()
+    call.failed(ClosedError("closed"))
+    assert desk.call("t6").next_attempt() is not None
+
+
+def test_a_refused_candidate_leaves_what_was_missed_to_the_next_turn():
+    desk = Desk()
+    desk.fail("INTERNAL", "t1")
+    desk.fail("INVALID_ARGUMENT", "b1", candidate=True)
+    assert desk.missed == ["t1"]
 
 
 def test_a_call_counts_once_for_the_breaker_however_often_it_was_tried():

@@ -1,0 +1,1 @@
+"""What a turn costs: the server against a bare gRPC echo, late turns, memory, start-up, and where the time goes."""

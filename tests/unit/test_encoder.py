@@ -1,0 +1,70 @@
+"""Sentence vectors."""
+
+import numpy as np
+import pytest
+
+from detector.encoder import HASHED_ROWS, encode_texts
+from tests.support.core import DIM, make_encoder
+
+
+def test_vectors_have_length_one():
+    vectors = encode_texts(make_encoder(), ["where is my parcel", "a", "订单", "พัสดุ"])
+    assert vectors.shape == (4, DIM)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        [[1, 2], []],
+        [[], [1, 2]],
+        [[1], [], [2, 3]],
+        [[1], [], [], [2, 3], [], []],
+        [[], [], [1, 2, 3]],
+        [[1, 2]],
+        [[], []],
+        [[]],
+    ],
+)
+def test_an_empty_sentence_gets_the_zero_vector_and_leaves_the_others_alone(sentences):
+    encoder = make_encoder()
+    vectors = encoder.encode(sentences)
+    assert vectors.shape == (len(sentences), DIM)
+    for rows, vector in zip(sentences, vectors, strict=True):
+        alone = encoder.encode([rows])[0] if rows else np.zeros(DIM)
+        assert vector == pytest.approx(alone, abs=1e-6)
+
+
+def test_order_of_words_and_other_sentences_do_not_matter():
+    encoder = make_encoder()
+    together = encode_texts(encoder, ["lost parcel", "parcel lost", "something else"])
+    assert together[0] == pytest.approx(together[1], abs=1e-6)
+    assert together[0] == pytest.approx(encode_texts(encoder, ["lost parcel"])[0], abs=1e-6)
+
+
+def test_two_encoders_of_one_table_agree():
+    texts = ["where is my parcel", "我的包裹", "😡"]
+    assert encode_texts(make_encoder(), texts).tobytes() == encode_texts(make_encoder(), texts).tobytes()
+
+
+def test_words_that_the_teacher_cannot_read_get_hashed_rows(shipped_encoder):
+    table = shipped_encoder._hashed_from
+    for word in ("พัสดุ", "订单", "पार्सल", "😡", "парсель"):
+        rows = shipped_encoder.rows_of(word)
+        assert rows
+        assert all(table <= row < table + HASHED_ROWS for row in rows)
+    assert all(row < table for row in shipped_encoder.rows_of("parcel"))
+
+
+def test_nearly_equal_unreadable_words_meet_and_others_do_not(shipped_encoder):
+    a, b, c = encode_texts(shipped_encoder, ["доставка", "доставки", "пароль"])
+    assert a @ b > 0.6
+    assert a @ c < 0.3
+
+
+def test_the_shipped_encoder_knows_meaning(shipped_encoder):
+    refund, money, weather = encode_texts(
+        shipped_encoder, ["I want a refund", "give me my money back", "the weather is sunny today"]
+    )
+    assert refund @ money > refund @ weather + 0.15

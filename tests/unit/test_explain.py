@@ -1,0 +1,71 @@
+"""Sentences for people."""
+
+from itertools import product
+
+import pytest
+
+from detector.explain import QUIET, reason, repair_template
+from detector.verdict import Action, Cause
+
+NOTHING = {"tries": 0, "repeats": 0, "passed_over": 0, "complains": False, "high_stakes": False}
+
+
+def said(action=Action.OFFER_HUMAN, cause=Cause.LOOP, **seen):
+    return reason(action, cause, **{**NOTHING, **seen})
+
+
+def test_continue_says_that_nothing_is_wrong():
+    assert said(Action.CONTINUE, Cause.NONE, tries=5, complains=True) == QUIET
+
+
+@pytest.mark.parametrize(
+    ("seen", "sentence"),
+    [
+        ({"tries": 2}, "The user has put the same request twice."),
+        ({"tries": 3, "repeats": 1}, "The user has put the same request 3 times and the bot has repeated itself."),
+        ({"repeats": 2}, "The bot has repeated itself twice."),
+        (
+            {"tries": 2, "repeats": 1, "complains": True},
+            (
+                "The user has put the same request twice, the bot has repeated itself and the user complains about the "
+                "conversation."
+            ),
+        ),
+        ({"passed_over": 1}, "A request for a person was passed over."),
+        ({"passed_over": 2}, "A request for a person was passed over twice."),
+        ({"high_stakes": True}, "Much is at stake."),
+        ({}, "The conversation may be going in circles."),
+        ({"tries": 1}, "The conversation may be going in circles."),
+    ],
+)
+def test_the_reason_names_what_was_seen(seen, sentence):
+    assert said(**seen) == sentence
+
+
+def test_a_request_for_a_person_is_named():
+    assert said(cause=Cause.HUMAN_REQUEST) == "The user asks for a person."
+
+
+def test_every_reason_is_one_sentence():
+    for tries, repeats, passed, complains, stakes in product((0, 1, 4), (0, 1, 4), (0, 1, 4), (0, 1), (0, 1)):
+        for cause in (Cause.LOOP, Cause.HUMAN_REQUEST, Cause.HIGH_STAKES):
+            text = reason(
+                Action.REPAIR,
+                cause,
+                tries=tries,
+                repeats=repeats,
+                passed_over=passed,
+                complains=bool(complains),
+                high_stakes=bool(stakes),
+            )
+            assert text[0].isupper()
+            assert text.endswith(".")
+            assert text.count(".") == 1
+            assert "  " not in text
+
+
+def test_the_bot_is_told_what_went_wrong():
+    templates = {repair_template(Action.REPAIR, True), repair_template(Action.REPAIR, False)}
+    templates.add(repair_template(Action.OFFER_HUMAN, True))
+    assert len(templates) == 3
+    assert repair_template(Action.HAND_OFF, False) == repair_template(Action.OFFER_HUMAN, True)

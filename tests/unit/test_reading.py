@@ -1,0 +1,107 @@
+"""A turn as the detector reads it."""
+
+import pytest
+
+from detector.lexicon import BIT
+from detector.phrases import PhraseBook
+from detector.reading import _MAX_KNOWN_LENGTH, Reader
+from tests.support.core import make_encoder, plain
+
+READER = Reader(make_encoder())
+MIXED = ["好", "你好", "好的 ok", "客服 服", "服", "ｏｋ 好", "a" * 500, "😡", "Hello there. 好!", "订", "我要订"]
+
+
+@pytest.mark.parametrize("raw", ["", "   ", "\u200b", "<br>", "?!", "**"])
+def test_a_text_that_says_nothing_is_readable(raw):
+    reading = READER.read(raw)
+    assert len(reading.sentences) == 1
+    assert reading.vectors.shape == (1, READER.dim)
+    assert not reading.vectors.any()
+    assert reading.weights.tolist() == [1.0]
+    assert reading.n_words == reading.words == reading.content == 0
+
+
+def test_every_sentence_has_its_vector_weight_question_and_flags():
+    reading = READER.read("Hi. Where is my parcel with the two red shoes? I want to talk to a human.")
+    assert len(reading.sentences) == 3 == len(reading.vectors) == len(reading.weights)
+    assert reading.questions == (False, True, False)
+    assert reading.weights.sum() == pytest.approx(1.0)
+    assert reading.weights.argmax() == 1  # most content
+    assert reading.sentence_flags[2] & BIT["human_request"]
+    assert not reading.sentence_flags[1] & BIT["human_request"]
+    assert reading.flags == reading.sentence_flags[0] | reading.sentence_flags[1] | reading.sentence_flags[2]
+
+
+def test_phrases_do_not_reach_over_sentences():
+    reader = Reader(make_encoder(), PhraseBook([{"x": "red shoes"}], ["x"]))
+    assert reader.read("I like red. shoes too").flags == 0
+    assert reader.read("I like red shoes").flags == 1
+
+
+def test_stop_words_are_words_and_no_content_and_numbers_are_values():
+    reading = READER.read("it is on friday at 17")
+    assert reading.n_words == 6
+    assert reading.words.bit_count() == 6
+    assert reading.values.bit_count() == 2
+    assert reading.content.bit_count() == 2
+
+
+def test_the_same_words_give_the_same_sets_in_any_order_and_case():
+    a, b = READER.read("Lost PARCEL"), READER.read("parcel lost")
+    assert (a.words, a.content) == (b.words, b.content)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Where is it?", True),
+        ("Where is it?!", True),
+        ("(really?)", True),
+        ("أين طلبي؟", True),
+        ("订单在哪？", True),
+        ("到了吗", True),
+        ("届きますか。", False),
+        ("届きますか", True),
+        ("It is here.", False),
+    ],
+)
+def test_questions_are_known_by_their_ending(text, asks):
+    assert READER.read(text).questions[-1] is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("WHERE IS IT", 1.0), ("where is it", 0.0), ("OK", 0.0), ("HELP me", 4 / 6), ("订单在哪", 0.0)],
+)
+def test_shouting_is_the_share_of_capitals(text, share):
+    assert READER.read(text).shouting == pytest.approx(share)
+
+
+def test_what_was_read_before_changes_nothing():
+    """A server that has read much and one that has just started see the same in a text."""
+    for order in (MIXED, MIXED[::-1]):
+        used = Reader(make_encoder())
+        for text in order:
+            used.read(text)
+        for text in MIXED:
+            assert plain(used.read(text)) == plain(Reader(make_encoder()).read(text)), text
+
+
+def test_long_words_are_not_kept():
+    reader = Reader(make_encoder())
+    reader.read(" ".join(f"{'x' * 500}{i}" for i in range(50)))
+    reader.read("ก" * 5000)
+    assert all(len(word) <= _MAX_KNOWN_LENGTH for word in reader._known)
+
+
+def test_the_words_kept_are_bounded(monkeypatch):
+    monkeypatch.setattr("detector.reading._MAX_KNOWN_WORDS", 100)
+    reader = Reader(make_encoder())
+    for i in range(60):
+        reader.read(f"word{i} other{i} 订{i} third{i}")
+    assert len(reader._known) <= 100
+    assert plain(reader.read("word1 订")) == plain(READER.read("word1 订"))
+
+
+def test_a_reader_without_phrases_finds_none():
+    assert Reader(make_encoder(), PhraseBook([], [])).read("I want a human").flags == 0

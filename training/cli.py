@@ -1,0 +1,152 @@
+"""`python -m training`: train, evaluate, score, validate."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from detector.bundle import BundleError, load_encoder
+from detector.service.brain import load_active, make_brain
+from detector.service.settings import Settings
+from training.calibration import Mix
+from training.data import Conversation, DataError, read_all, read_jsonl
+from training.evaluation import Figure, Judged, measure, slices
+from training.judging import judged_by_server, judged_in_process
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")
+_console = Console()
+_errors = Console(stderr=True)
+
+Data = Annotated[Path | None, typer.Option("--data", help="Folder of the outside data sets; without it the clone alone.")]
+Seed = Annotated[int, typer.Option(help="Makes the fit repeatable.")]
+
+
+@app.command()
+def train(
+    data: Data = None,
+    seed: Seed = 0,
+    models: Annotated[Path, typer.Option(help="Folder of the bundles.")] = Path("models"),
+    *,
+    activate: Annotated[bool, typer.Option(help="Make the new bundle the one that serves.")] = True,
+) -> None:
+    """Distil the encoder, train every head, measure on the held-out conversations, write the bundle."""
+    from training import encoder, registry
+    from training.card import figures_table, model_card
+    from training.fit import fit
+    from training.sources import load_training, own_test
+
+    start = time.monotonic()
+
+    def report(step: str) -> None:
+        _console.print(f"[dim]{time.monotonic() - start:5.0f} s[/dim]  {step}")
+
+    try:
+        loaded, test = load_training(data), read_all(own_test())
+    except (DataError, OSError) as error:
+        _stop(str(error))
+    report(f"{len(loaded.conversations)} conversations")
+    report("encoder")
+    encoder_hash = encoder.distil(models)
+    mix = Mix()
+    trained = fit(
+        loaded.conversations, load_encoder(models, encoder_hash), encoder_hash, seed=seed, mix=mix, report=report
+    )
+    report("held-out conversations")
+    brain = make_brain(trained.model, budget=Settings().false_alarm_budget, observe=False, window=Settings().window_turns)
+    figures = measure(list(judged_in_process(brain.pipeline, test)))
+    card = model_card(loaded.described, trained.model.curve, figures_table({"written test": figures}))
+    metrics = {name: {"value": f.value, "low": f.low, "high": f.high, "n": f.n} for name, f in figures.items()}
+    model_id = registry.write_bundle(
+        models, trained, data=loaded.described, metrics=metrics, mix=mix, seed=seed, card=card
+    )
+    if activate:
+        registry.activate(models, model_id)
+    report(f"{model_id}{' is active' if activate else ''}")
+    _print_figures({"written test": figures})
+
+
+@app.command()
+def evaluate(
+    data: Data = None,
+    seed: Seed = 0,
+    outer: Annotated[int, typer.Option(help="Outer folds over the calls, chats and healthy conversations.")] = 3,
+    output: Annotated[Path | None, typer.Option(help="Write the table as Markdown.")] = None,
+) -> None:
+    """Nested cross-validation: every conversation is judged by a model that has seen nothing of it.
+
+    Written conversations are measured on the test set and, with --data, on the first written set left out whole.
+    """
+    from training.card import figures_table
+    from training.nested import evaluate_nested
+
+    try:
+        judged = evaluate_nested(data, seed=seed, outer=outer, report=lambda step: _console.print(f"[dim]{step}[/dim]"))
+    except (DataError, OSError) as error:
+        _stop(str(error))
+    columns = {name: measure(group) for name, group in judged.items()}
+    _print_figures(columns)
+    if output:
+        output.write_text(figures_table(columns) + "\n", encoding="utf-8")
+
+
+@app.command()
+def score(
+    files: Annotated[list[Path], typer.Argument(help="Labelled conversations, JSONL.")],
+    address: Annotated[str, typer.Option(help="HOST:PORT of a running server; without it in process.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,  # noqa: FBT002
+) -> None:
+    """Measure a model on labelled conversations as the guidelines say, with n and 95 % intervals."""
+    try:
+        conversations = [conversation for path in files for conversation in read_jsonl(path)]
+        judged = list(track(_judge(conversations, address), total=len(conversations), console=_errors, transient=True))
+    except (DataError, BundleError, ValueError, OSError) as error:
+        _stop(str(error))
+    columns = {name: measure(group) for name, group in slices(judged).items()}
+    if as_json:
+        shown = {
+            column: {name: {"value": f.value, "low": f.low, "high": f.high, "n": f.n} for name, f in figures.items()}
+            for column, figures in columns.items()
+        }
+        typer.echo(json.dumps(shown, indent=2))
+    else:
+        _print_figures(columns)
+
+
+@app.command()
+def validate(files: Annotated[list[Path], typer.Argument(help="Labelled conversations, JSONL.")]) -> None:
+    """Check files against the schema; errors name file, line and field."""
+    try:
+        conversations = read_all(files)
+    except (DataError, OSError) as error:
+        _stop(str(error))
+    _console.print(f"good: {len(conversations)} conversations, {sum(len(c.turns) for c in conversations)} turns")
+
+
+def _judge(conversations: list[Conversation], address: str) -> Iterator[Judged]:
+    if address:
+        return judged_by_server(address, conversations)
+    settings = Settings()
+    model = load_active(settings.models_dir)
+    brain = make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
+    return judged_in_process(brain.pipeline, conversations)
+
+
+def _print_figures(columns: dict[str, dict[str, Figure]]) -> None:
+    table = Table("measure", *columns)
+    names: dict[str, None] = {}
+    for figures in columns.values():
+        names |= dict.fromkeys(figures)
+    for name in names:
+        table.add_row(name, *(str(figures[name]) if name in figures else "-" for figures in columns.values()))
+    _console.print(table)
+
+
+def _stop(message: str) -> NoReturn:
+    _errors.print(message, style="red", markup=False, highlight=False)
+    raise typer.Exit(1)
