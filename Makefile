@@ -7,6 +7,8 @@ PYTHON ?=
 DATA ?=
 ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# buf and the plugins of protoc are found by name.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -39,9 +41,9 @@ lint: $(VENV)/.dev ## Check style, types, layers, the contract and the Dockerfil
 	@echo "== ruff format" && $(BIN)/ruff format --check .
 	@echo "== mypy" && $(BIN)/mypy
 	@echo "== import-linter" && $(BIN)/lint-imports
-	@echo "== contract" && PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/check_contract.sh
-	@echo "== hadolint" && tool=$$(PATH="$(CURDIR)/$(BIN):$$PATH" command -v hadolint) && "$$tool" Dockerfile || \
-		{ test -z "$$tool" && echo "skipped: no hadolint on this machine"; }
+	@echo "== contract" && bash scripts/check_contract.sh
+	@echo "== hadolint" && if command -v hadolint >/dev/null; then hadolint Dockerfile; else \
+		echo "skipped: no hadolint on this machine"; fi
 
 format: $(VENV)/.dev ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff check --fix-only --quiet .

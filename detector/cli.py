@@ -37,7 +37,7 @@ def serve() -> None:
     logs.configure(settings.log_level, settings.log_format)
     try:
         uvloop.run(server.serve(settings, logs.logger()))
-    except (BundleError, StoreError, ValueError, RuntimeError) as error:
+    except (BundleError, StoreError, ValueError, RuntimeError, OSError) as error:
         _stop(str(error))
 
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED
 
 import msgspec
 import numpy as np
@@ -66,7 +67,6 @@ def write_bundle(
         "heads.json": _json(names),
         "policy.json": _json(PolicyFile("1", shares, curve)),
         "MODEL_CARD.md": card.encode(),
-        "trained.skops": _skops(trained),
     }
     served = ("heads.safetensors", "heads.json", "policy.json")
     model_id = "loops-" + hash_of(model.encoder_hash.encode(), *(files[name] for name in served))[:12]
@@ -87,6 +87,8 @@ def write_bundle(
     for name, content in files.items():
         (folder / name).write_bytes(content)
     (folder / "manifest.json").write_bytes(_json(manifest))
+    # For training only, and outside of the manifest: skops writes object ids, so equal heads give other bytes.
+    (folder / "trained.skops").write_bytes(_skops(trained))
     load_bundle(models, model_id)
     return model_id
 
@@ -112,4 +114,4 @@ def _json(value: object) -> bytes:
 def _skops(trained: Trained) -> bytes:
     from skops.io import dumps
 
-    return bytes(dumps(trained.classifiers))
+    return bytes(dumps(trained.classifiers, compression=ZIP_DEFLATED, compresslevel=9))

@@ -9,19 +9,27 @@ PHRASES = {
         speak|talk|chat to|with .. your|the|a .. team|department|specialist|engineer|support|clerk|office|nurse|doctor
         get|give|need|want|find me? .. human|representative|operator|advisor|adviser|supervisor
         get|give|need|want|have a|an|some real|live|actual person|human|agent|people|rep
-        want|need|like a|an|the person|agent|human|representative|advisor
+        want|need|like a|an|the person|agent|human|representative|advisor please|now|to|from|instead|who|on
+        want|need|like a|an|the person|agent|human|representative|advisor$
+        don't|not want|wanna|like to? talk|chat|speak|deal|talking|chatting to|with .. bot|robot|machine|computer|chatbot|you
+        talk|speak|chat to|with .. support|service|care
+        out of this bot|chat|loop
         real|actual|live|human person|human|agent|people|being|representative|support|operator
         can|could|would|will|please|have|get|let someone|somebody|anyone|anybody|person|human|agent|manager|supervisor .. call|ring|phone|contact|help|look|take|speak|talk|reply|answer|deal|handle
         call|ring|phone me|us back|please?
         someone|somebody|person|human .. call|ring|phone|contact me|us
-        is there anyone|anybody|someone|somebody|person .. who|i|that|there|can
+        is there anyone|anybody|someone|somebody|person .. i|there|can
         customer service|care|services representative|rep|agent|number|phone|line|please
-        phone|telephone|hotline number
+        hotline number
         number i|to|we can? call|ring|phone|dial
         put me|us through
-        transfer|connect|escalate me|us|this|it|my
-        pass|hand|forward|route|escalate me|us|this|it .. to|over|on
-        can|could|may i|we .. call|ring|phone|speak|talk
+        transfer|connect me|us to|through|with|please|over|now
+        transfer|connect me|us$
+        escalate this|it|my|me|please|to
+        want|like|need to escalate
+        pass|hand|route me|us .. to|over
+        pass|hand|forward|route|escalate this|it to|over a|an|someone|somebody|your|support|hr|to
+        can|could|may i|we .. ring|phone|speak|talk to|with|you|someone|somebody|a|an
         how do|can|could i|we .. reach|speak|talk|call|phone|contact .. you|someone|somebody|person|human|team|anyone
         not .. bot|robot|machine|computer|chatbot
         don't want|like .. bot|robot|machine|computer|chatbot
@@ -33,7 +41,7 @@ PHRASES = {
         a|an|some|actual|real person|human|operator|representative|adviser|advisor|supervisor|agent|colleague$
         agent|operator|representative|human|person agent|operator|representative|human|person|please
         is|are|isn't there a|an|any|anyone|anybody|someone|somebody .. human|person|people|phone|number|line|real|adviser|advisor|colleague|officer|desk
-        is|are there anyone|anybody|someone|somebody real|there|from|in|i|who|at|on|around|please
+        is|are there anyone|anybody|someone|somebody real|there|from|i|at|on|around|please
         anyone|anybody|somebody|someone from|with|who|technical|there|real|please|human|alive|competent .. please|team|there|pulse|works|around|can|knows|tonight|number
         give|get|fetch|send|find|pass|bring me .. someone|somebody|human|person|colleague|operator|number|team|contact|supervisor|manager
         rather|prefer|like|want|wish|need|might|may|must talk|speak|discuss to|with|it|this
@@ -50,7 +58,7 @@ PHRASES = {
         have a|some person|human
         person|human|someone|somebody in|from|at your|the|hr|payroll|billing|claims .. look|call|ring|open|check|please
         who|whom can|do|could|should i .. talk|speak|call|ring|phone|contact
-        phone|direct|telephone line|number .. please|for|to
+        phone|direct|telephone line|number please|for|to
         number please
         actual|real|living|live person|human
         human being
@@ -72,9 +80,11 @@ PHRASES = {
         you|u don't|dont|didn't|can't|cannot|never even? understand|listen|read|get|help|answer
         do|are|did|can you even|actually? read|reading|listen|listening|understand|hearing
         are you a|an|some stupid|dumb|broken? bot|robot|machine
-        same|identical answer|thing|question|reply|message|response|article|link|text|line|again
+        same|identical answer|reply|message|response|again
+        same thing|question|link|text|article|list again|twice|over
         same .. again|over|time|twice
-        second|third|fourth|fifth|sixth|tenth|3rd|4th|5th|2nd time
+        third|fourth|fifth|sixth|tenth|3rd|4th|5th time
+        for the second time
         how many times
         again and again
         over and over
@@ -82,10 +92,11 @@ PHRASES = {
         waste|wasting of? my? time
         this|it|that makes|doesn't|does not? make? no? sense
         doesn't|not make|making|making? any? sense
-        not|isn't|aren't|no help|helping|helpful|useful
+        not|isn't|aren't helping|helpful
+        no|not help|use|useful$
         getting|going|get|gets me|us? nowhere
         fed up
-        sick of
+        sick of this|you|it|your|hearing|being|repeating
         are you kidding|joking|serious|deaf|broken|listening
         don't you listen|understand|read|get
         broken record
@@ -94,6 +105,16 @@ PHRASES = {
         what a joke
         worst service|bot|support|chat
         you understand|understood nothing
+        that|this wasn't|isn't my|the question
+        was|is not my|the question
+        heard|seen that|this already|before
+        read|reread my|the|what message|question|i
+        bot is|isn't broken|useless|stupid|working
+        i'm|am getting? frustrated|annoyed|tired
+        terrible|awful|horrible bot|service|chat|support
+        wrong again
+        you aren't listening|helping|reading|understanding|answering
+        this|it|what is a? joke
         i don't|do not? understand you|what you
         for the last|third|fourth|hundredth|tenth|nth|umpteenth time
     """,
