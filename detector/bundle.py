@@ -115,8 +115,14 @@ def load_bundle(models: Path, model_id: str) -> Model:
             version=manifest.version,
             encoder=load_encoder(models, manifest.encoder),
             encoder_hash=manifest.encoder,
-            user_linear=(_linear(USER_HEADS, tensors, "user_text"), _linear(USER_HEADS, tensors, "user_context")),
-            bot_linear=(_linear(BOT_HEADS, tensors, "bot_text"), _linear(BOT_HEADS, tensors, "bot_context")),
+            user_linear=(
+                LinearHeads.from_tensors(USER_HEADS, tensors, "user_text"),
+                LinearHeads.from_tensors(USER_HEADS, tensors, "user_context"),
+            ),
+            bot_linear=(
+                LinearHeads.from_tensors(BOT_HEADS, tensors, "bot_text"),
+                LinearHeads.from_tensors(BOT_HEADS, tensors, "bot_context"),
+            ),
             user=Forest.from_tensors(USER_HEADS, tensors, "user"),
             bot=Forest.from_tensors(BOT_HEADS, tensors, "bot"),
             stuck=Forest.from_tensors(STUCK_HEADS, tensors, "stuck"),
@@ -171,10 +177,6 @@ def hash_of(*parts: bytes) -> str:
     for part in parts:
         digest.update(part)
     return digest.hexdigest()
-
-
-def _linear(heads: tuple[str, ...], tensors: dict[str, Any], prefix: str) -> LinearHeads:
-    return LinearHeads(heads, tensors[f"{prefix}.weight"], tensors[f"{prefix}.bias"])
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -1,6 +1,7 @@
 """Compiled heads: scikit-learn's trained models as plain arrays."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -63,11 +64,11 @@ class Forest:
         return 1.0 / (1.0 + np.exp(-(self.slope * raw + self.offset)))
 
     @classmethod
-    def from_tensors(cls, heads: Sequence[str], tensors: Mapping[str, NDArray[np.generic]], prefix: str) -> "Forest":
+    def from_tensors(cls, heads: Sequence[str], tensors: Mapping[str, NDArray[Any]], prefix: str) -> "Forest":
         """Read a forest stored under `prefix.`."""
-        return cls(heads, **{name: tensors[f"{prefix}.{name}"] for name in _FOREST_ARRAYS})  # type: ignore[arg-type]
+        return cls(heads, **{name: tensors[f"{prefix}.{name}"] for name in _FOREST_ARRAYS})
 
-    def to_tensors(self, prefix: str) -> dict[str, NDArray[np.generic]]:
+    def to_tensors(self, prefix: str) -> dict[str, NDArray[Any]]:
         """The arrays under `prefix.`, as `from_tensors` reads them."""
         return {f"{prefix}.{name}": np.ascontiguousarray(getattr(self, name)) for name in _FOREST_ARRAYS}
 
@@ -94,3 +95,12 @@ class LinearHeads(Struct, frozen=True):
         raw = vector[: len(self.weight)] @ self.weight + self.bias
         scores: list[float] = (1.0 / (1.0 + np.exp(-raw))).tolist()
         return scores
+
+    @classmethod
+    def from_tensors(cls, heads: Sequence[str], tensors: Mapping[str, NDArray[Any]], prefix: str) -> "LinearHeads":
+        """Read heads stored under `prefix.`."""
+        return cls(tuple(heads), tensors[f"{prefix}.weight"], tensors[f"{prefix}.bias"])
+
+    def to_tensors(self, prefix: str) -> dict[str, NDArray[Any]]:
+        """The arrays under `prefix.`, as `from_tensors` reads them."""
+        return {f"{prefix}.weight": np.ascontiguousarray(self.weight), f"{prefix}.bias": self.bias}

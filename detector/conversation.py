@@ -15,7 +15,7 @@ class Evidence(Struct, frozen=True):
     """Running figures of the sequential test; all start at 0 and are cleared with the episode.
 
     Attributes:
-        repeats, tries, evasions, complaints: Sums of the turn scores (repetition, reformulation, non-answer, complaint).
+        repeats, tries, evasions, complaints: Sums of the scores of repetition, reformulation, non-answer, complaint.
         recent_repeats, recent_tries: The same with a decay of 0.8 a turn.
         top_repeat, second_repeat, top_try, second_try: The two largest scores of each.
         quiet: Turns since the last flagged sign.
@@ -111,7 +111,7 @@ class Conversation(Struct, frozen=True):
 
 
 def started_afresh(progress: Progress, cooldown: int) -> Progress:
-    """The progress with an empty window from its next turn on, and a cooldown so that an old loop does not come back."""
+    """The progress with an empty window from its next turn on, and a cooldown, so that an old loop stays away."""
     return replace(
         progress,
         fresh_from=progress.turns,
@@ -128,6 +128,6 @@ def started_afresh(progress: Progress, cooldown: int) -> Progress:
     )
 
 
-def ended(progress: Progress, end: End, is_stuck: bool) -> Progress:
+def ended(progress: Progress, end: End, *, is_stuck: bool) -> Progress:
     """The progress after the conversation has ended."""
     return replace(progress, end=end, stuck_at_end=is_stuck)

@@ -18,7 +18,7 @@ _TEMPLATES = {
 }
 
 
-def repair_template(action: Action, repeats: bool) -> str:
+def repair_template(action: Action, *, repeats: bool) -> str:
     """The instruction for the bot: fixed text, chosen by what went wrong."""
     if action >= Action.OFFER_HUMAN:
         return _TEMPLATES["offer_person"]

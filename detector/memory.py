@@ -43,7 +43,7 @@ class PastTurn(Struct, frozen=True):
     of: int = -1
 
 
-NOBODY = PastTurn(-1, "", "", 0, 0, 0, 0, 0, False, 1)
+NOBODY = PastTurn(-1, "", "", 0, 0, 0, 0, 0, asks=False, n_sentences=1)
 """Stands where no such turn is remembered: no words, no scores."""
 
 

@@ -101,30 +101,30 @@ def matches(phrase: Phrase, words: Sequence[str], start: int) -> bool:
     """Whether `phrase`, whose first word stands at `start`, goes on in `words`."""
     if phrase.at_start and start > 0:
         return False
-    return _follows(phrase.rest, words, start + 1, phrase.at_end)
+    return _follows(phrase.rest, words, start + 1, to_end=phrase.at_end)
 
 
-def _follows(rest: tuple[frozenset[str] | None, ...], words: Sequence[str], at: int, to_end: bool) -> bool:
+def _follows(rest: tuple[frozenset[str] | None, ...], words: Sequence[str], at: int, *, to_end: bool) -> bool:
     for i, expected in enumerate(rest):
         if expected is None:
-            return any(_follows(rest[i + 1 :], words, at + gap, to_end) for gap in range(MAX_GAP + 1))
+            return any(_follows(rest[i + 1 :], words, at + gap, to_end=to_end) for gap in range(MAX_GAP + 1))
         if at >= len(words) or words[at] not in expected:
             return False
         at += 1
     return not to_end or at == len(words)
 
 
-def _alternatives(token: str) -> list[list[frozenset[str] | None]]:
-    """The rows of expected words that one token of a phrase allows."""
-    if token == "..":
+def _alternatives(part: str) -> list[list[frozenset[str] | None]]:
+    """The rows of expected words that one part of a phrase allows."""
+    if part == "..":
         return [[None]]
-    choices = [_words_of(choice) for choice in token.rstrip("?").split("|")]
+    choices = [_words_of(choice) for choice in part.rstrip("?").split("|")]
     rows: list[list[frozenset[str] | None]]
     if all(len(words) == 1 for words in choices):
         rows = [[frozenset(words[0] for words in choices)]]
     else:  # a choice of several words each, as in Chinese
         rows = [[frozenset([word]) for word in words] for words in choices]
-    return [*rows, []] if token.endswith("?") else rows
+    return [*rows, []] if part.endswith("?") else rows
 
 
 def _words_of(text: str) -> list[str]:

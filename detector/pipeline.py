@@ -175,7 +175,7 @@ def shown(progress: Progress) -> State:
 def advice_of(progress: Progress, turn: TurnRef) -> Recommendation:
     """What to do after `turn`, which was the latest one: the level, or nothing while a person has the conversation."""
     if progress.holder is Holder.HUMAN:
-        return Recommendation(Action.CONTINUE, Cause.HELD, explain.HELD, "", False, None, None)
+        return Recommendation(Action.CONTINUE, Cause.HELD, explain.HELD)
     return recommendation(progress, turn)
 
 

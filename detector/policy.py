@@ -114,8 +114,8 @@ def decide(config: PolicyConfig, before: Progress, seen: Observation) -> tuple[P
     action, cause = _level(config, progress, seen, signals)
     if resolved:
         action, cause = Action.CONTINUE, Cause.NONE
-    progress = _raised(progress, episode, action, cause, seen.turn, is_sign)
-    progress = replace(progress, severity=_severity(progress, seen))
+    progress = _raised(progress, episode, action, cause, seen.turn, is_sign=is_sign)
+    progress = replace(progress, severity=_severity(progress))
     return progress, recommendation(progress, seen.turn), found
 
 
@@ -123,7 +123,7 @@ def recommendation(progress: Progress, turn: TurnRef) -> Recommendation:
     """The level of a progress, as an answer to `turn`."""
     episode = progress.episode
     if episode is None:
-        return Recommendation(Action.CONTINUE, Cause.NONE, explain.QUIET, "", False, None, None)
+        return Recommendation(Action.CONTINUE, Cause.NONE, explain.QUIET)
     text = explain.reason(
         episode.action,
         episode.cause,
@@ -135,27 +135,29 @@ def recommendation(progress: Progress, turn: TurnRef) -> Recommendation:
     )
     repair = None
     if episode.action >= Action.REPAIR:
-        template = explain.repair_template(episode.action, bool(progress.avoid))
+        template = explain.repair_template(episode.action, repeats=bool(progress.avoid))
         repair = Repair(progress.avoid, progress.thread[0] if progress.thread else None, template)
     return Recommendation(
         episode.action, episode.cause, text, str(episode.number), episode.since == turn, episode.since, repair
     )
 
 
-def _level(config: PolicyConfig, progress: Progress, seen: Observation, signals: list[Signal]) -> tuple[Action, Cause]:
+def _level(  # noqa: PLR0911 (a list of rules, first match wins)
+    config: PolicyConfig, progress: Progress, seen: Observation, signals: list[Signal]
+) -> tuple[Action, Cause]:
     """The action that this turn alone asks for."""
     kinds = {signal.kind for signal in signals if signal.flagged}
     alarm = seen.alarm
     cooling = seen.turn.index < progress.cooldown_until
     episode = progress.episode
     if SignalKind.HIDDEN_PATH in kinds:
-        return _urgent_if(progress.high_stakes, Action.HAND_OFF), Cause.HUMAN_REQUEST
+        return _urgent(Action.HAND_OFF, when=progress.high_stakes), Cause.HUMAN_REQUEST
     if alarm >= config.alarm and not cooling:
         offered = episode is not None and episode.action >= Action.OFFER_HUMAN
         insists = offered and episode is not None and episode.signs >= config.signs_to_hand_off
         if insists or (offered and alarm >= config.insist):
-            return _urgent_if(progress.high_stakes, Action.HAND_OFF), Cause.LOOP
-        return _urgent_if(progress.high_stakes and offered, Action.OFFER_HUMAN), Cause.LOOP
+            return _urgent(Action.HAND_OFF, when=progress.high_stakes), Cause.LOOP
+        return _urgent(Action.OFFER_HUMAN, when=progress.high_stakes and offered), Cause.LOOP
     if SignalKind.HUMAN_REQUEST in kinds:
         return Action.OFFER_HUMAN, Cause.HUMAN_REQUEST
     if progress.high_stakes and alarm >= config.repair and not cooling:
@@ -167,12 +169,12 @@ def _level(config: PolicyConfig, progress: Progress, seen: Observation, signals:
     return Action.CONTINUE, Cause.NONE
 
 
-def _urgent_if(urgent: bool, otherwise: Action) -> Action:
-    return Action.HAND_OFF_URGENT if urgent else otherwise
+def _urgent(otherwise: Action, *, when: bool) -> Action:
+    return Action.HAND_OFF_URGENT if when else otherwise
 
 
 def _raised(
-    progress: Progress, episode: Episode | None, action: Action, cause: Cause, turn: TurnRef, is_sign: bool
+    progress: Progress, episode: Episode | None, action: Action, cause: Cause, turn: TurnRef, *, is_sign: bool
 ) -> Progress:
     """The progress with its episode at the new level; inside an episode the action only rises."""
     if episode is None:
@@ -191,7 +193,7 @@ def _raised(
 
 
 def _is_over(config: PolicyConfig, episode: Episode, seen: Observation) -> bool:
-    """Whether turns enough have gone by without a sign, counted from the latest sign or the latest rise of the level."""
+    """Whether turns enough have gone by since the latest sign or the latest rise of the level."""
     if seen.signals:
         return False
     offered = episode.action >= Action.OFFER_HUMAN
@@ -244,7 +246,7 @@ def _avoided(avoid: tuple[TurnRef, ...], seen: Observation) -> tuple[TurnRef, ..
     return avoid
 
 
-def _severity(progress: Progress, seen: Observation) -> Severity:
+def _severity(progress: Progress) -> Severity:
     episode = progress.episode
     offered = episode is not None and episode.action >= Action.OFFER_HUMAN
     if progress.high_stakes and offered:

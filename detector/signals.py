@@ -45,11 +45,11 @@ def learnt_signals(
     for head, score in zip(HEADS[role], scores, strict=True):
         kind, flagged = KIND_OF_HEAD[head], score >= thresholds[head]
         if not flagged:
-            signals.append(Signal(kind, False, score))
+            signals.append(Signal(kind, flagged=False, score=score))
         elif kind in _RESTATES and comparison is not None:
             signals.append(_restating(kind, score, reading, comparison, track))
         else:
-            signals.append(Signal(kind, True, score, sentence=_telling_sentence(reading)))
+            signals.append(Signal(kind, score=score, sentence=_telling_sentence(reading)))
     return tuple(signals)
 
 
@@ -63,8 +63,7 @@ def _restating(kind: SignalKind, score: float, reading: Reading, comparison: Com
     earlier = split_sentences(past.text) or [""]
     return Signal(
         kind,
-        True,
-        score,
+        score=score,
         form=repetition_form(reading, track.turns, at) if is_repetition else RepetitionForm.NONE,
         of=TurnRef(past.index, past.turn_id),
         similarity=min(max(comparison.alike[at], 0.0), 1.0),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 MAX_SENTENCES = 10
 """Sentences a turn is compared by; a longer turn has neighbours merged."""
@@ -71,7 +72,7 @@ def split_sentences(text: str, limit: int = MAX_SENTENCES) -> list[str]:
     if len(sentences) <= limit:
         return sentences
     bounds = [len(sentences) * i // limit for i in range(limit + 1)]
-    return [" ".join(sentences[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [" ".join(sentences[a:b]) for a, b in pairwise(bounds)]
 
 
 def fold(text: str) -> str:

@@ -113,10 +113,10 @@ class Recommendation(Struct, frozen=True):
     action: Action
     cause: Cause
     reason: str
-    episode_id: str
-    is_new: bool
-    since: TurnRef | None
-    repair: Repair | None
+    episode_id: str = ""
+    is_new: bool = False
+    since: TurnRef | None = None
+    repair: Repair | None = None
 
 
 class State(Struct, frozen=True):

@@ -50,7 +50,9 @@ def stale_files() -> list[str]:
         return sorted(
             str(path)
             for path in fresh | present
-            if path not in fresh or path not in present or not filecmp.cmp(Path(folder, path), PROTOS / path, shallow=False)
+            if path not in fresh
+            or path not in present
+            or not filecmp.cmp(Path(folder, path), PROTOS / path, shallow=False)
         )
 
 

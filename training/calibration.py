@@ -1,4 +1,4 @@
-"""Platt's calibration, thresholds and the operating curve, all from scores on conversations that were not trained on."""
+"""Platt's calibration, thresholds and the operating curve, all from out-of-fold scores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -23,7 +23,9 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models
 _console = Console()
 _errors = Console(stderr=True)
 
-Data = Annotated[Path | None, typer.Option("--data", help="Folder of the outside data sets; without it the clone alone.")]
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the outside data sets; without it the clone alone.")
+]
 Seed = Annotated[int, typer.Option(help="Makes the fit repeatable.")]
 
 
@@ -58,7 +60,9 @@ def train(
         loaded.conversations, load_encoder(models, encoder_hash), encoder_hash, seed=seed, mix=mix, report=report
     )
     report("held-out conversations")
-    brain = make_brain(trained.model, budget=Settings().false_alarm_budget, observe=False, window=Settings().window_turns)
+    brain = make_brain(
+        trained.model, budget=Settings().false_alarm_budget, observe=False, window=Settings().window_turns
+    )
     figures = measure(list(judged_in_process(brain.pipeline, test)))
     card = model_card(loaded.described, trained.model.curve, figures_table({"written test": figures}))
     metrics = {name: {"value": f.value, "low": f.low, "high": f.high, "n": f.n} for name, f in figures.items()}

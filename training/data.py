@@ -128,7 +128,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Conversation]]:
             yield where, parse(row, where)
 
 
-def parse(row: Any, where: str) -> Conversation:
+def parse(row: Any, where: str) -> Conversation:  # noqa: ANN401 (decoded JSON)
     """A conversation from a decoded row.
 
     Raises:
@@ -155,7 +155,7 @@ def parse(row: Any, where: str) -> Conversation:
     return Conversation(turns=parsed, stuck_at=stuck_at, kind=kind, **texts)
 
 
-def _turn(turn: Any, index: int, turns: list[Any], where: str) -> LabelledTurn:
+def _turn(turn: Any, index: int, turns: list[Any], where: str) -> LabelledTurn:  # noqa: ANN401, C901 (decoded JSON, field by field)
     here = f"{where}: turns[{index}]"
     if not isinstance(turn, dict) or not isinstance(turn.get("role"), str) or turn["role"] not in ROLES:
         raise DataError(f"{here}.role must be one of {', '.join(ROLES)}")
@@ -187,5 +187,5 @@ def _turn(turn: Any, index: int, turns: list[Any], where: str) -> LabelledTurn:
     return LabelledTurn(role, turn["text"], frozenset(names), of, marks)
 
 
-def _is_index(value: Any) -> bool:
+def _is_index(value: Any) -> bool:  # noqa: ANN401
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -18,7 +18,7 @@ from detector.encoder import Encoder
 from detector.features import bot_features, user_features
 from detector.features.conversation import stuck_features
 from detector.memory import Memory
-from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, CurvePoint, Model
+from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, Model
 from detector.phrases import PhraseBook
 from detector.reading import Reader
 from detector.turn import Role
@@ -83,7 +83,7 @@ def fit(
     untrained = _with_linear_heads(conversations, encoder, encoder_hash, fold_of)
 
     def of_fold(conversation: int) -> Model:
-        return untrained[fold_of[conversation]]
+        return untrained[int(fold_of[conversation])]
 
     user, bot = unscored(Role.USER), unscored(Role.BOT)
     stuck: dict[Key, Floats] = _zeros(conversations)
@@ -95,7 +95,9 @@ def fit(
         bot_heads = _fit_heads(BOT_HEADS, rows, _labels(rows, conversations, BOT_HEADS), conversations, fold_of, seed)
         bot = _table(rows, bot_heads)
         rows = play(of_fold, conversations, user=user, bot=bot, stuck=stuck).user
-        user_heads = _fit_heads(USER_HEADS, rows, _labels(rows, conversations, USER_HEADS), conversations, fold_of, seed)
+        user_heads = _fit_heads(
+            USER_HEADS, rows, _labels(rows, conversations, USER_HEADS), conversations, fold_of, seed
+        )
         user = _table(rows, user_heads)
     thresholds = {}
     played = play(of_fold, conversations, user=user, bot=bot, stuck=stuck)

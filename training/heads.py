@@ -71,7 +71,10 @@ def compile_forest(
         calibration: Slope and offset a head (Platt); (1, 0) leaves the score as scikit-learn gives it.
     """
     depth = max(max(1, _depth(tree[0].nodes)) for head in trained for tree in head._predictors)
-    features, thresholds, leaves, first = [], [], [], []
+    features: list[NDArray[np.int64]] = []
+    thresholds: list[Floats] = []
+    leaves: list[Floats] = []
+    first: list[int] = []
     for head in trained:
         first.append(len(leaves))
         for (tree,) in head._predictors:

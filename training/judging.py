@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 import grpc
+from loopdetector.v1 import conversation_pb2
+from loopdetector.v1 import loop_detector_service_pb2 as pb
+from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceStub
 
 from detector.conversation import Conversation as State
 from detector.demo.answer import advice_from, signal_from
 from detector.pipeline import Pipeline, shown
 from detector.verdict import TurnRef, Verdict
-from loopdetector.v1 import conversation_pb2
-from loopdetector.v1 import loop_detector_service_pb2 as pb
-from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceStub
 from training.data import Conversation
 from training.evaluation import Judged
 

@@ -4,11 +4,10 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zipfile import ZIP_DEFLATED
 
 import msgspec
-import numpy as np
 from safetensors.numpy import save
 
 from detector import __version__
@@ -22,6 +21,7 @@ from detector.bundle import (
     hash_of,
     load_bundle,
 )
+from detector.classifiers import Forest, LinearHeads
 from detector.features import VERSION as FEATURE_VERSION
 from training.calibration import Mix
 from training.fit import Trained
@@ -54,11 +54,10 @@ def write_bundle(
     model = trained.model
     tensors: dict[str, Any] = {}
     for role, pair in (("user", model.user_linear), ("bot", model.bot_linear)):
-        for part, heads in zip(("text", "context"), pair, strict=True):
-            tensors[f"{role}_{part}.weight"] = np.ascontiguousarray(heads.weight)
-            tensors[f"{role}_{part}.bias"] = heads.bias
+        for part, linear in zip(("text", "context"), cast("tuple[LinearHeads, LinearHeads]", pair), strict=True):
+            tensors |= linear.to_tensors(f"{role}_{part}")
     for name, forest in (("user", model.user), ("bot", model.bot), ("stuck", model.stuck)):
-        tensors |= forest.to_tensors(name)
+        tensors |= cast("Forest", forest).to_tensors(name)
     names = HeadNames(expected_heads(), trained.features, model.thresholds)
     curve = [(point.threshold, point.false_alarms, point.caught) for point in model.curve]
     shares = {"ordinary": mix.ordinary, "hard": mix.hard, "recovered": mix.recovered}

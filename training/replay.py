@@ -147,9 +147,7 @@ def context_vectors(encoder: Encoder, conversations: Sequence[Conversation]) -> 
     hooks = _CaughtVectors(user, len(USER_HEADS)), _CaughtVectors(bot, len(BOT_HEADS))
     silent = _Caught(Rows(), _None(2)), _Caught(Rows(), _None(3))
     never = dict.fromkeys((*USER_HEADS, *BOT_HEADS), 2.0)
-    model = Model(
-        "", "", encoder, "", (hooks[0],) * 2, (hooks[1],) * 2, silent[1], silent[0], silent[0], never, ()
-    )
+    model = Model("", "", encoder, "", (hooks[0],) * 2, (hooks[1],) * 2, silent[1], silent[0], silent[0], never, ())
     pipeline = Pipeline(model, NO_POLICY, window=WINDOW, stopwatch=lambda: 0.0)
     for i, conversation in enumerate(conversations):
         state = State()

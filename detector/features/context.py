@@ -13,9 +13,7 @@ _GAIN = np.float32(4.0)
 """Products of two unit vectors are small; this brings them to the size of the other parts."""
 
 
-def context_vector(
-    reading: Reading, role: Role, memory: Memory, comparison: Comparison | None
-) -> NDArray[np.float32]:
+def context_vector(reading: Reading, role: Role, memory: Memory, comparison: Comparison | None) -> NDArray[np.float32]:
     """Mean vectors of a turn and of the turns around it, shape (PARTS * dim,).
 
     The parts: the turn; the latest turn of the other side; the turn against the one that it resembles most (product

@@ -269,7 +269,7 @@ class Conversations:
     def _ended(self, key: ConversationKey, known: Known, outcome: int, how: End) -> Progress:
         """End a conversation that nobody is working on."""
         progress, was_open = known.progress, known.progress.end is End.OPEN
-        progress = ended(progress, how, is_stuck(progress)) if was_open else replace(progress, end=how)
+        progress = ended(progress, how, is_stuck=is_stuck(progress)) if was_open else replace(progress, end=how)
         header = replace(known.header, outcome=outcome or known.header.outcome, is_open=False)
         if not self._keep_text:
             self._try(self._store.forget, key, known.last.index + 1)

@@ -21,7 +21,7 @@ class Health(health.aio.HealthServicer):  # type: ignore[misc]
         self.is_draining = True
         await super().enter_graceful_shutdown()
 
-    async def Watch(self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext) -> None:  # noqa: N802
+    async def Watch(self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext[Any, Any]) -> None:  # noqa: N802
         """See the standard."""
         try:
             await super().Watch(request, _Watching(context, self))
@@ -36,7 +36,7 @@ class _Over(Exception):  # noqa: N818 (the end of a watch is no error)
 class _Watching:
     """The context of a watch, as far as `Watch` uses it."""
 
-    def __init__(self, context: grpc.aio.ServicerContext, owner: Health) -> None:
+    def __init__(self, context: grpc.aio.ServicerContext[Any, Any], owner: Health) -> None:
         self._context = context
         self._owner = owner
 

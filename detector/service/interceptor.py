@@ -25,7 +25,7 @@ class Undecodable:
         self.error = error
 
 
-class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
+class CallInterceptor(grpc.aio.ServerInterceptor):
     """Wraps every method, the deserializer included.
 
     grpc.aio answers UNKNOWN to undecodable bytes before any servicer runs, and ends the stream; here they become
@@ -36,13 +36,13 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         self._metrics = metrics
         self._log = log
         self._max_message_bytes = max_message_bytes
-        self._wrapped: dict[str, grpc.RpcMethodHandler] = {}
+        self._wrapped: dict[str, grpc.RpcMethodHandler[Any, Any]] = {}
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler | None]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable["grpc.RpcMethodHandler[Any, Any] | None"]],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler | None:
+    ) -> "grpc.RpcMethodHandler[Any, Any] | None":
         """The wrapped handler of a method; None for an unknown one, which gRPC answers with UNIMPLEMENTED."""
         method = handler_call_details.method
         wrapped = self._wrapped.get(method)
@@ -53,9 +53,9 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
             wrapped = self._wrapped[method] = self._wrap(method.rpartition("/")[2], handler)
         return wrapped
 
-    def _wrap(self, name: str, handler: grpc.RpcMethodHandler) -> grpc.RpcMethodHandler:
-        serializers = {
-            "request_deserializer": self._reading(handler.request_deserializer),
+    def _wrap(self, name: str, handler: "grpc.RpcMethodHandler[Any, Any]") -> "grpc.RpcMethodHandler[Any, Any]":
+        serializers: dict[str, Any] = {
+            "request_deserializer": self._reading(handler.request_deserializer or bytes),
             "response_serializer": handler.response_serializer,
         }
         if handler.unary_unary:
@@ -81,7 +81,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         return read
 
     def _unary(self, name: str, behave: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def call(request: Any, context: grpc.aio.ServicerContext) -> Any:  # noqa: ANN401
+        async def call(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:  # noqa: ANN401
             start = time.perf_counter()
             code = "CANCELLED"
             try:
@@ -89,7 +89,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
                     raise request.error
                 response = await behave(request, context)
                 code = "OK"
-                return response  # noqa: TRY300 (it belongs to what may fail)
+                return response
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001 (the boundary: whatever fails is mapped here)
@@ -101,7 +101,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
         return call
 
     def _streaming(self, name: str, behave: Callable[..., Any]) -> Callable[..., Awaitable[None]]:
-        async def call(request: Any, context: grpc.aio.ServicerContext) -> None:  # noqa: ANN401
+        async def call(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> None:  # noqa: ANN401
             start = time.perf_counter()
             code = "CANCELLED"
             try:
@@ -123,7 +123,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
 
         return call
 
-    def _code_of(self, name: str, context: grpc.aio.ServicerContext, error: Exception) -> str:
+    def _code_of(self, name: str, context: grpc.aio.ServicerContext[Any, Any], error: Exception) -> str:
         if isinstance(error, grpc.aio.AbortError):  # another servicer has said it already
             return _NAMES.get(context.code(), "UNKNOWN")
         if isinstance(error, DetectorError):
@@ -138,12 +138,12 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[misc]
             self._log.warning("call refused", method=name, code=code, micros=int(seconds * 1e6))
 
 
-async def _write_all(responses: AsyncIterator[Any], context: grpc.aio.ServicerContext) -> None:
+async def _write_all(responses: AsyncIterator[Any], context: grpc.aio.ServicerContext[Any, Any]) -> None:
     async for response in responses:
         await context.write(response)
 
 
-async def _abort(context: grpc.aio.ServicerContext, error: Exception) -> None:
+async def _abort(context: grpc.aio.ServicerContext[Any, Any], error: Exception) -> None:
     if isinstance(error, grpc.aio.AbortError):
         raise error
     if not isinstance(error, DetectorError):

@@ -119,7 +119,7 @@ class Server:
             try:
                 await self.brains.follow(loop, self.executor)
             except Exception as error:  # noqa: BLE001 (whatever it was, the next change must be seen)
-                self.log.error("following changes failed", at=trace_of(error))  # noqa: TRY400 (see trace_of)
+                self.log.error("following changes failed", at=trace_of(error))
 
     async def _housekeeping(self) -> None:
         """Find idle conversations, erase old ones, fold the store's log."""
@@ -135,9 +135,9 @@ class Server:
                 await loop.run_in_executor(self.executor, self.store.maintain)
             except StoreError as error:
                 self.metrics.store_errors.inc()
-                self.log.error("housekeeping failed", reason=str(error))  # noqa: TRY400 (see trace_of)
+                self.log.error("housekeeping failed", reason=str(error))
             except Exception as error:  # noqa: BLE001 (whatever it was, there is a next round)
-                self.log.error("housekeeping failed", at=trace_of(error))  # noqa: TRY400
+                self.log.error("housekeeping failed", at=trace_of(error))
 
 
 def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's loggers are made at run time)

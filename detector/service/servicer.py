@@ -1,7 +1,5 @@
 """The servicer of LoopDetectorService: from_pb, core, to_pb."""
 
-# ruff: noqa: N802  the names of the methods are the contract's
-
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -64,7 +62,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         self.streams = Streams(settings.stream_in_flight, self._fault)
 
     async def AnalyzeTurn(
-        self, request: pb.AnalyzeTurnRequest, context: grpc.aio.ServicerContext
+        self, request: pb.AnalyzeTurnRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.AnalyzeTurnResponse:
         """See the contract."""
         call = from_analyze_turn(request, self._limits)
@@ -74,14 +72,14 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         return self._answered(call, reply)
 
     async def StreamTurns(  # type: ignore[override]  # it writes through the context
-        self, request_iterator: AsyncIterator[pb.StreamTurnsRequest], context: grpc.aio.ServicerContext
+        self, request_iterator: AsyncIterator[pb.StreamTurnsRequest], context: grpc.aio.ServicerContext[Any, Any]
     ) -> None:
         """See the contract."""
         del request_iterator  # read through the context, so that a drain can stop between two items
         await self.streams.serve(context, self)
 
     async def AnalyzeTranscript(
-        self, request: pb.AnalyzeTranscriptRequest, context: grpc.aio.ServicerContext
+        self, request: pb.AnalyzeTranscriptRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.AnalyzeTranscriptResponse:
         """See the contract."""
         del context
@@ -106,7 +104,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         )
 
     async def GetConversation(
-        self, request: pb.GetConversationRequest, context: grpc.aio.ServicerContext
+        self, request: pb.GetConversationRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.GetConversationResponse:
         """See the contract."""
         del context
@@ -134,7 +132,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         )
 
     async def EndConversation(
-        self, request: pb.EndConversationRequest, context: grpc.aio.ServicerContext
+        self, request: pb.EndConversationRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.EndConversationResponse:
         """See the contract."""
         conversation_id = self._limits.conversation_id(request.conversation_id)
@@ -146,7 +144,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         return pb.EndConversationResponse(conversation_id=conversation_id, state=to_state(shown(progress)))
 
     async def DeleteConversation(
-        self, request: pb.DeleteConversationRequest, context: grpc.aio.ServicerContext
+        self, request: pb.DeleteConversationRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.DeleteConversationResponse:
         """See the contract."""
         conversation_id = self._limits.conversation_id(request.conversation_id)
@@ -154,7 +152,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         return pb.DeleteConversationResponse(deleted_turns=deleted)
 
     async def GetServerInfo(
-        self, request: pb.GetServerInfoRequest, context: grpc.aio.ServicerContext
+        self, request: pb.GetServerInfoRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.GetServerInfoResponse:
         """See the contract."""
         del request, context
@@ -235,7 +233,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             action=int(verdict.recommendation.action),
         )
 
-    def _patience(self, context: grpc.aio.ServicerContext) -> float:
+    def _patience(self, context: grpc.aio.ServicerContext[Any, Any]) -> float:
         remaining = context.time_remaining()
         limit = self._settings.max_call_seconds
         # A little earlier than the caller's own clock, which would not wait for our answer.

@@ -38,7 +38,7 @@ class Streams:
         self._open: set[_Stream] = set()
         self._draining = False
 
-    async def serve(self, context: grpc.aio.ServicerContext, judge: ItemJudge) -> None:
+    async def serve(self, context: grpc.aio.ServicerContext[Any, Any], judge: ItemJudge) -> None:
         """Serve one stream until its end.
 
         Raises:
@@ -63,7 +63,7 @@ class Streams:
 class _Stream:
     def __init__(
         self,
-        context: grpc.aio.ServicerContext,
+        context: grpc.aio.ServicerContext[Any, Any],
         judge: ItemJudge,
         in_flight: int,
         on_fault: Callable[[Exception], DetectorError],

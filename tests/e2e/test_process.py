@@ -121,7 +121,7 @@ async def test_metrics_are_served_beside(tmp_path):
     """On their own port, which the log names."""
     process = ServerProcess(tmp_path, metrics=True, metrics_port=0).start()
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{process.metrics_port}/metrics", timeout=5) as answer:  # noqa: S310, ASYNC210
+        with urllib.request.urlopen(f"http://127.0.0.1:{process.metrics_port}/metrics", timeout=5) as answer:  # noqa: ASYNC210
             assert b"loopdetector_calls_total" in answer.read()
     finally:
         process.stop()

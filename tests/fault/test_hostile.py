@@ -135,7 +135,9 @@ class Attacker:
 
     def bad_utf8(self):
         marked = MARK.decode()
-        field = self._rng.choice(["conversation_id", "bot_id", "channel", "language", "user_ref", "text", "turn_id", "map"])
+        field = self._rng.choice(
+            ["conversation_id", "bot_id", "channel", "language", "user_ref", "text", "turn_id", "map"]
+        )
         message = self.turn_request()
         if field in ("text", "turn_id"):
             setattr(message.turn, field, marked)
@@ -292,7 +294,9 @@ async def test_hostile_items_do_not_end_a_stream(serve, requests):
     assert len(answers) == requests
     names = {code.value[0]: code.name for code in grpc.StatusCode}
     codes = [names[answer.error.code] if answer.HasField("error") else "OK" for answer in answers]
-    bad = [answer.error for answer, code in zip(answers, codes, strict=True) if code in FORBIDDEN - {"DEADLINE_EXCEEDED"}]
+    bad = [
+        answer.error for answer, code in zip(answers, codes, strict=True) if code in FORBIDDEN - {"DEADLINE_EXCEEDED"}
+    ]
     assert not bad
     assert codes.count("OK") > requests / 20
     await _is_well(served)

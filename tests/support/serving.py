@@ -78,7 +78,8 @@ class Serving:
     async def play(self, conversation_id, turns, first=0, **fields):
         """Say turns one by one, with ids t0, t1 and so on; gives the answers."""
         return [
-            await self.say(conversation_id, text, f"t{i}", role, **fields) for i, (role, text) in enumerate(turns, first)
+            await self.say(conversation_id, text, f"t{i}", role, **fields)
+            for i, (role, text) in enumerate(turns, first)
         ]
 
     async def get(self, conversation_id, **fields):
@@ -97,9 +98,7 @@ class Serving:
         )
 
     async def transcript(self, turns, **fields):
-        return await self.stub.AnalyzeTranscript(
-            pb.AnalyzeTranscriptRequest(turns=named(turns), **fields), timeout=20
-        )
+        return await self.stub.AnalyzeTranscript(pb.AnalyzeTranscriptRequest(turns=named(turns), **fields), timeout=20)
 
     async def info(self):
         return await self.stub.GetServerInfo(pb.GetServerInfoRequest(), timeout=20)

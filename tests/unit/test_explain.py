@@ -65,7 +65,7 @@ def test_every_reason_is_one_sentence():
 
 
 def test_the_bot_is_told_what_went_wrong():
-    templates = {repair_template(Action.REPAIR, True), repair_template(Action.REPAIR, False)}
-    templates.add(repair_template(Action.OFFER_HUMAN, True))
+    templates = {repair_template(Action.REPAIR, repeats=True), repair_template(Action.REPAIR, repeats=False)}
+    templates.add(repair_template(Action.OFFER_HUMAN, repeats=True))
     assert len(templates) == 3
-    assert repair_template(Action.HAND_OFF, False) == repair_template(Action.OFFER_HUMAN, True)
+    assert repair_template(Action.HAND_OFF, repeats=False) == repair_template(Action.OFFER_HUMAN, repeats=True)

@@ -175,7 +175,7 @@ class TestEnds:
         talk = Talk()
         talk.user()
         talk.bot(repetition=0.9, stuck=0.85)
-        progress = ended(talk.state.progress, end, is_stuck(talk.state.progress))
+        progress = ended(talk.state.progress, end, is_stuck=is_stuck(talk.state.progress))
         talk.state = Conversation(progress, talk.state.memory)
         return talk
 

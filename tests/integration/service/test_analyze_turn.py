@@ -18,7 +18,7 @@ async def test_indices_count_all_roles_from_0_and_ids_stand_beside_them(served):
     for i, answer in enumerate(answers):
         assert answer.HasField("turn_index")
         assert (answer.turn_index, answer.turn_id, answer.state.turns) == (i, f"t{i}", i + 1)
-        assert not answer.signals or answers[i].turn_id != "t1", "a tool turn was judged"
+        assert not answer.signals or answer.turn_id != "t1", "a tool turn was judged"
     references = [
         (signal.of_turn_index, signal.of_turn_id)
         for answer in answers
@@ -250,9 +250,13 @@ async def test_times_do_not_reorder_and_default_to_the_receipt(served):
     """Turns count in order of arrival; `time` is kept as sent; create and update time are those of receipt."""
     start = time.time()
     await served.stub.AnalyzeTurn(
-        request("c", "", history=[turn("user", "first", "t0", time=Timestamp(seconds=2_000_000_000, nanos=500_000_000))])
+        request(
+            "c", "", history=[turn("user", "first", "t0", time=Timestamp(seconds=2_000_000_000, nanos=500_000_000))]
+        )
     )
-    await served.stub.AnalyzeTurn(request("c", "", "t2", history=[turn("bot", "old", "t1", time=Timestamp(seconds=-5))]))
+    await served.stub.AnalyzeTurn(
+        request("c", "", "t2", history=[turn("bot", "old", "t1", time=Timestamp(seconds=-5))])
+    )
     known = await served.get("c", include_turns=True)
     assert [t.turn_id for t in known.turns][0] == "t0"
     assert [t.text for t in known.turns] == ["first", "", "old", ""]

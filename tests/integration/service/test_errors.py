@@ -331,7 +331,9 @@ async def test_no_user_text_is_logged_on_any_way(serve):
 # Bytes that are no message
 
 
-@pytest.mark.parametrize("data", [b"\xff\xff\xff", b"\x0a\x05ab", b"\x0a\x02\xc3\x28"], ids=["junk", "cut", "bad utf-8"])
+@pytest.mark.parametrize(
+    "data", [b"\xff\xff\xff", b"\x0a\x05ab", b"\x0a\x02\xc3\x28"], ids=["junk", "cut", "bad utf-8"]
+)
 @pytest.mark.parametrize(
     "method", ["AnalyzeTurn", "AnalyzeTranscript", "GetConversation", "EndConversation", "DeleteConversation"]
 )

@@ -111,7 +111,24 @@ async def test_a_long_history_leaves_the_event_loop(serve):
     """While 1,500 turns are judged, health checks and other conversations are answered."""
     served = await serve(store="sqlite")
     rng = random.Random(1)
-    words = "where is my order refund please help login app keeps crashing bank card invoice wrong again".split()
+    words = [
+        "where",
+        "is",
+        "my",
+        "order",
+        "refund",
+        "please",
+        "help",
+        "login",
+        "app",
+        "keeps",
+        "crashing",
+        "bank",
+        "card",
+        "invoice",
+        "wrong",
+        "again",
+    ]
     talk = [("user" if i % 2 else "bot", " ".join(rng.choices(words, k=20))) for i in range(1_500)]
     long_call = asyncio.ensure_future(served.say("long", "and now?", "last", history=named(talk)))
     await asyncio.sleep(0.02)

@@ -35,7 +35,7 @@ async def measured(serve):
 
 async def scrape(served):
     def read():
-        with urllib.request.urlopen(f"http://127.0.0.1:{served.server.metrics_port}/metrics", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{served.server.metrics_port}/metrics", timeout=5) as answer:
             return answer.read().decode()
 
     return Scrape(await asyncio.to_thread(read))
@@ -148,5 +148,5 @@ async def test_long_texts_and_the_model_are_shown(serve):
 async def test_metrics_name_no_conversation_and_no_text(measured):
     """Labels are few and fixed: neither ids nor words of users."""
     await measured.say("zanzibar", "zanzibar", "zanzibar", metadata={"zanzibar": "zanzibar"})
-    with urllib.request.urlopen(f"http://127.0.0.1:{measured.server.metrics_port}/metrics", timeout=5) as answer:  # noqa: S310, ASYNC210
+    with urllib.request.urlopen(f"http://127.0.0.1:{measured.server.metrics_port}/metrics", timeout=5) as answer:  # noqa: ASYNC210
         assert b"zanzibar" not in answer.read()

@@ -78,9 +78,7 @@ async def test_with_a_client_ca_callers_must_show_a_certificate_of_it(serve, us,
     """One that the CA signed is served, one without and one of a stranger are not."""
     ca = Party(tmp_path, "ca")
     friend, stranger = Party(tmp_path, "friend", ca), Party(tmp_path, "stranger")
-    served = await serve(
-        tls_certificate=us.certificate_file, tls_key=us.key_file, tls_client_ca=ca.certificate_file
-    )
+    served = await serve(tls_certificate=us.certificate_file, tls_key=us.key_file, tls_client_ca=ca.certificate_file)
     answer = await ask(served, grpc.ssl_channel_credentials(us.certificate, friend.key, friend.certificate))
     assert answer.turn_index == 0
     for credentials in (
