@@ -18,7 +18,6 @@ class Comparison(Struct, frozen=True):
         backward: How much of that turn is said here.
         peak: The best pair of sentences.
         overlap: Content words shared, as a share of the smaller set.
-        jaccard: All words shared, as a share of both.
         covered: How much of this turn was said anywhere in the track, 0 to 1.
         least_covered: The same for its newest sentence.
         question: How much a question of this turn resembles an earlier question, 0 to 1.
@@ -33,7 +32,6 @@ class Comparison(Struct, frozen=True):
     backward: list[float]
     peak: list[float]
     overlap: list[float]
-    jaccard: list[float]
     covered: float
     least_covered: float
     question: float
@@ -58,7 +56,7 @@ def compare(reading: Reading, track: Track) -> Comparison | None:
     if True in reading.questions and track.is_question.any():
         question = float(similarities[np.array(reading.questions)][:, track.is_question].max())
     peak = best_there.max(axis=0)
-    overlaps = [overlap(reading.content, past.content) for past in track.turns]
+    overlaps = _overlaps(reading.content, track)
     alike = (0.4 * forward + 0.25 * backward + 0.15 * peak + 0.2 * np.array(overlaps)).tolist()
     return Comparison(
         alike=alike,
@@ -67,11 +65,10 @@ def compare(reading: Reading, track: Track) -> Comparison | None:
         backward=backward.tolist(),
         peak=peak.tolist(),
         overlap=overlaps,
-        jaccard=[jaccard(reading.words, past.words) for past in track.turns],
         covered=float(reading.weights @ best_anywhere),
         least_covered=float(best_anywhere.min()),
         question=question,
-        endings=similarities[-1, np.append(start[1:], len(track.scale)) - 1].tolist(),
+        endings=similarities[-1].take(_last_rows(track)).tolist(),
         body_covered=float(best_anywhere[:-1].min()) if len(best_anywhere) > 1 else -1.0,
         similarities=similarities,
     )
@@ -91,6 +88,24 @@ def likeness_within(track: Track, i: int, j: int) -> float:
     there = track.quantized[b].astype(np.float32) * track.scale[b, None]
     similarities = np.maximum(here @ there.T, 0.0)
     return float(0.5 * (track.weight[a] @ similarities.max(axis=1)) + 0.5 * similarities[-1, -1])
+
+
+def _last_rows(track: Track) -> NDArray[np.int64]:
+    """The row of each turn's last sentence."""
+    rows = np.empty(len(track.start), np.int64)
+    rows[:-1] = track.start[1:]
+    rows[-1] = len(track.scale)
+    rows -= 1
+    return rows
+
+
+def _overlaps(content: int, track: Track) -> list[float]:
+    """`overlap` of a word set with each turn of a track, without a call for each."""
+    size = content.bit_count()
+    return [
+        (content & past.content).bit_count() / smaller if (smaller := min(size, past.content.bit_count())) else 0.0
+        for past in track.turns
+    ]
 
 
 def overlap(a: int, b: int) -> float:

@@ -94,13 +94,15 @@ class Pipeline:
         features = named_features(reading, memory, comparison, linear_scores)
         compared = self._stopwatch()
 
-        scores: tuple[float, ...] = tuple(forest.score(np.array(list(features.values()), np.float64)).tolist())
+        scores: tuple[float, ...] = tuple(
+            forest.score(np.fromiter(features.values(), np.float64, len(features))).tolist()
+        )
         signals = learnt_signals(role, scores, model.thresholds, reading, comparison, track)
         restated = next((s.of for s in signals if s.kind in _RESTATES and s.flagged), None)
         thread = extended_thread(progress.thread, ref, restated) if role is Role.USER else progress.thread
         evidence = gathered(progress.evidence, role, scores, is_sign=restated is not None)
         stuck = stuck_features(evidence, progress, role, scores, len(thread))
-        probability, alarm = model.stuck.score(np.array(list(stuck.values()), np.float64)).tolist()
+        probability, alarm = model.stuck.score(np.fromiter(stuck.values(), np.float64, len(stuck))).tolist()
         classified = self._stopwatch()
 
         flagged = tuple(signal for signal in signals if signal.flagged)

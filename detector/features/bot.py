@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz.fuzz import ratio
 
 from detector.comparison import Comparison, contained, likeness, most_alike
+from detector.comparison import jaccard as jaccard_of
 from detector.lexicon import BIT
 from detector.memory import NOBODY, Memory
 from detector.reading import Reading
@@ -44,7 +45,7 @@ def bot_features(
         last = likes[-1]
         many, very = sum(x > 0.6 for x in likes), sum(x > 0.8 for x in likes)
         forward, backward, peak = comparison.forward[at], comparison.backward[at], comparison.peak[at]
-        overlap, jaccard = comparison.overlap[at], comparison.jaccard[at]
+        overlap, jaccard = comparison.overlap[at], jaccard_of(reading.words, best.words)
         covered, least = comparison.covered, comparison.least_covered
         question, body, endings = comparison.question, comparison.body_covered, comparison.endings
         ending, ending_last, ending_before = max(endings), endings[-1], endings[-2] if len(endings) > 1 else 0.0

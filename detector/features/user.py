@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz.fuzz import ratio
 
 from detector.comparison import Comparison, contained, likeness, likeness_within, most_alike
+from detector.comparison import jaccard as jaccard_of
 from detector.lexicon import BIT
 from detector.memory import NOBODY, Memory
 from detector.reading import Reading
@@ -44,7 +45,7 @@ def user_features(
         last = likes[-1]
         many, very = sum(x > 0.45 for x in likes), sum(x > 0.7 for x in likes)
         forward, backward, peak = comparison.forward[at], comparison.backward[at], comparison.peak[at]
-        overlap, jaccard = comparison.overlap[at], comparison.jaccard[at]
+        overlap, jaccard = comparison.overlap[at], jaccard_of(reading.words, best.words)
         covered, least = comparison.covered, comparison.least_covered
         question, ending = comparison.question, max(comparison.endings)
         fuzzy = ratio(reading.text, best.text) / 100

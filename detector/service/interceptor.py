@@ -7,7 +7,7 @@ from typing import Any
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 
 from detector.errors import DetectorError, InvalidArgumentError
@@ -66,8 +66,8 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
             return grpc.stream_stream_rpc_method_handler(self._streaming(name, handler.stream_stream), **serializers)
         raise TypeError(f"{name}: no method of this kind is served")
 
-    def _reading(self, deserialize: Callable[[bytes], Message]) -> Callable[[bytes], Message | Undecodable]:
-        def read(data: bytes) -> Message | Undecodable:
+    def _reading(self, deserialize: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+        def read(data: bytes) -> Any:  # noqa: ANN401 (a message, or Undecodable)
             if len(data) > self._max_message_bytes:
                 limit = f"the limit is max_message_bytes = {self._max_message_bytes}"
                 return Undecodable(InvalidArgumentError(f"the request has {len(data)} bytes; {limit}"))

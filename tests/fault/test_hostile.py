@@ -96,7 +96,10 @@ class Attacker:
             return method, pb.AnalyzeTranscriptRequest(turns=self.turns(rng.randrange(1, 6)))
         if method == "GetServerInfo":
             return method, pb.GetServerInfoRequest()
-        return method, METHODS[method](conversation_id=self.conversation_id())
+        message = METHODS[method](conversation_id=self.conversation_id())
+        if method == "GetConversation":
+            message.include_turns = rng.random() < 0.5
+        return method, message
 
     def conversation_id(self):
         return f"c{self._rng.randrange(20)}"
@@ -189,7 +192,11 @@ class Attacker:
         rng = self._rng
         seconds = rng.choice([-62_135_596_800, -62_135_596_801, 884_541_340_800, 2**63 - 1, -(2**63), 0, -1])
         nanos = rng.choice([0, -1, 999_999_999, 10**9, 2**31 - 1, -(2**31)])
-        message = self.turn_request()
+        if rng.random() < 0.3:
+            return "GetConversation", pb.GetConversationRequest(
+                conversation_id="late", include_turns=True
+            ).SerializeToString()
+        message = self.turn_request(conversation_id="late")
         message.turn.time.CopyFrom(Timestamp(seconds=seconds, nanos=nanos))
         for past in message.history:
             past.time.CopyFrom(Timestamp(seconds=rng.choice([seconds, 1]), nanos=rng.choice([nanos, 0])))

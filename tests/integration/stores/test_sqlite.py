@@ -215,10 +215,12 @@ def test_housekeeping_and_turns_share_the_file(store):
 
     keeper = threading.Thread(target=maintain)
     keeper.start()
-    for index in range(500):
-        append(store, index, forget=index - 5)
-    stop.set()
-    keeper.join()
+    try:
+        for index in range(500):
+            append(store, index, forget=index - 5)
+    finally:
+        stop.set()
+        keeper.join()
     assert not failures
     assert len(store.transcript(KEY)) == 500
 
