@@ -65,7 +65,7 @@ def split_sentences(text: str, limit: int = MAX_SENTENCES) -> list[str]:
     for piece in _SENTENCE_END.split(text):
         if not piece or not (piece := piece.strip()):
             continue
-        if sentences and (_ITEM_MARK.search(sentences[-1]) or WORD.search(piece) is None):
+        if sentences and (_ITEM_MARK.search(sentences[-1][-8:]) or WORD.search(piece) is None):
             sentences[-1] = f"{sentences[-1]} {piece}"
         else:
             sentences.append(piece)

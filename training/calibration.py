@@ -71,9 +71,9 @@ class Mix:
     Training data is full of hard cases, real traffic is not: false alarms are counted as they would be in this mix.
     """
 
-    ordinary: float = 0.90
-    hard: float = 0.07
-    recovered: float = 0.03
+    ordinary: float = 0.94
+    hard: float = 0.04
+    recovered: float = 0.02
 
     def share(self, kind: str) -> float:
         """Share of a class."""

@@ -11,6 +11,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from detector.classifiers import LinearHeads
 from detector.conversation import Evidence, Progress
@@ -68,7 +69,7 @@ class _Head:
 def fit(
     conversations: Sequence[Conversation], encoder: Encoder, encoder_hash: str, *, seed: int, mix: Mix, report: Report
 ) -> Trained:
-    """Train every head on labelled conversations.
+    """Train every head on labelled conversations, on one thread: small data, and the same bits on any machine.
 
     Args:
         conversations: Training data; folds are by conversation.
@@ -78,6 +79,13 @@ def fit(
         mix: Shares of the classes that the false-alarm rate is computed for.
         report: Called with a line at each step.
     """
+    with threadpool_limits(1):
+        return _fit(conversations, encoder, encoder_hash, seed=seed, mix=mix, report=report)
+
+
+def _fit(
+    conversations: Sequence[Conversation], encoder: Encoder, encoder_hash: str, *, seed: int, mix: Mix, report: Report
+) -> Trained:
     fold_of = folds(conversations, seed)
     report("linear heads")
     untrained = _with_linear_heads(conversations, encoder, encoder_hash, fold_of)
