@@ -21,6 +21,7 @@ PHRASES = {
         is there anyone|anybody|someone|somebody|person .. i|there|can
         customer service|care|services representative|rep|agent|number|phone|line|please
         hotline number
+        phone|telephone number of|for|to
         number i|to|we can? call|ring|phone|dial
         put me|us through
         transfer|connect me|us to|through|with|please|over|now

@@ -169,7 +169,8 @@ def test_what_libraries_and_the_event_loop_log_is_json_without_words_of_users():
 import asyncio, logging
 from detector.service import logs
 logs.configure("info", "json")
-logging.getLogger("grpc._cython").error("Unexpected [%s] in %s", "{SECRET}", "{SECRET}", exc_info=ValueError("{SECRET}"))
+error = ValueError("{SECRET}")
+logging.getLogger("grpc._cython").error("Unexpected [%s] in %s", "{SECRET}", "{SECRET}", exc_info=error)
 logging.getLogger("other").warning("about {SECRET}")
 async def main():
     asyncio.get_running_loop().set_exception_handler(logs.on_loop_error)

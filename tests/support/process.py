@@ -41,7 +41,10 @@ class ServerProcess:
         return self
 
     def spawn(self):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("LOOPDETECTOR_")}
+        kept = {"LOOPDETECTOR_MODELS_DIR"}
+        environment = {
+            name: value for name, value in os.environ.items() if name in kept or not name.startswith("LOOPDETECTOR_")
+        }
         environment |= {f"LOOPDETECTOR_{name.upper()}": str(value) for name, value in self._settings.items()}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen([sys.executable, "-m", "detector", "serve"], env=environment, stderr=log)

@@ -51,7 +51,7 @@ async def test_a_history_in_every_call_records_nothing_twice(served, as_history)
 
 
 async def test_lost_lines_of_a_verbatim_loop_are_healed_without_ids(served):
-    """The latest line that we hold stands in the history twice; the place that all we hold fits before is the right one."""
+    """The latest line that we hold stands in the history twice; right is the place before which all we hold fits."""
     loop = [("user", "where is it"), ("bot", "Sorry, I did not get that.")] * 3
     await served.say("c", loop[0][1], "", "user")
     await served.say("c", loop[1][1], "", "bot")

@@ -10,8 +10,9 @@ import signal
 import pytest
 from loopdetector.v1 import verdict_pb2 as vpb
 
-from detector.bundle import default_models_dir, hash_of, read_active
+from detector.bundle import hash_of, read_active
 from detector.service import server as server_module
+from detector.service.settings import Settings
 from tests.support.serving import HUMAN_PLEASE, LOOP, named, said, until
 
 
@@ -34,7 +35,8 @@ def models(tmp_path):
     """A copy of the models, to which bundles can be added."""
     folder = tmp_path / "models"
     folder.mkdir()
-    source, active = default_models_dir(), read_active(default_models_dir()).active
+    source = Settings().models_dir
+    active = read_active(source).active
     shutil.copytree(source / active, folder / active)
     shutil.copytree(source / "encoders", folder / "encoders")
     shutil.copy(source / "ACTIVE", folder)

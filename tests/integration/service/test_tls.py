@@ -1,6 +1,6 @@
 """TLS, and the settings that keep users' text from crossing a network in plain text."""
 
-import datetime
+import datetime as dt
 import ipaddress
 
 import grpc
@@ -20,7 +20,7 @@ class Party:
     def __init__(self, folder, name, issuer=None):
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        now = datetime.datetime.now(datetime.UTC)
+        now = dt.datetime.now(dt.UTC)
         hosts = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
         certificate = (
             x509.CertificateBuilder()
@@ -28,8 +28,8 @@ class Party:
             .issuer_name((issuer or self)._name)
             .public_key(self._key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(minutes=5))
-            .not_valid_after(now + datetime.timedelta(days=1))
+            .not_valid_before(now - dt.timedelta(minutes=5))
+            .not_valid_after(now + dt.timedelta(days=1))
             .add_extension(x509.SubjectAlternativeName(hosts), critical=False)
             .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
             .sign((issuer or self)._key, hashes.SHA256())

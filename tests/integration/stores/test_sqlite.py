@@ -281,7 +281,6 @@ def test_after_a_clean_stop_nothing_erased_is_left_at_all(path, seed):
         if rng.random() < 0.01:
             store.maintain()
     store.maintain()
-    found = files(path)
     assert len(secrets_in(path) & set(gone)) <= len(gone) / 500, "secure_delete is off"
     store.close()
     assert secrets_in(path) == {secret for texts in alive.values() for secret in texts}

@@ -46,7 +46,7 @@ class BreakerModel(RuleBasedStateMachine):
     @rule(target=calls)
     def call_while_open(self):
         term = self.breaker.admit()
-        may_probe = self.probe is None and self.clock.now - self.opened_at >= OPEN_SECONDS
+        may_probe = self.probe is None and self.clock.now >= self.opened_at + OPEN_SECONDS
         assert (term is not None) == may_probe
         call = [term]
         if may_probe:
