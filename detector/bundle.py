@@ -20,6 +20,7 @@ from safetensors.numpy import load
 from detector.classifiers import Forest, LinearHeads
 from detector.encoder import StaticEncoder
 from detector.features import VERSION as FEATURE_VERSION
+from detector.features.names import feature_names
 from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, CurvePoint, Model
 
 FORMAT_VERSION = 1
@@ -109,6 +110,8 @@ def load_bundle(models: Path, model_id: str) -> Model:
     policy = _decode(folder / "policy.json", _checked(folder / "policy.json", manifest), PolicyFile)
     if names.heads != expected_heads():
         raise BundleError(f"{folder / 'heads.json'}: made for other signals than this code; train a new model")
+    if names.features != feature_names():
+        raise BundleError(f"{folder / 'heads.json'}: trained with other features than this code; train a new model")
     try:
         return Model(
             model_id=manifest.id,

@@ -14,14 +14,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
 from detector.classifiers import LinearHeads
-from detector.conversation import Evidence, Progress
 from detector.encoder import Encoder
-from detector.features import bot_features, user_features
-from detector.features.conversation import stuck_features
-from detector.memory import Memory
+from detector.features.names import feature_names
 from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, Model
-from detector.phrases import PhraseBook
-from detector.reading import Reader
 from detector.turn import Role
 from training.calibration import Mix, best_threshold, calibrated, fit_platt, operating_curve
 from training.data import Conversation
@@ -267,28 +262,6 @@ def row_weights(rows: Rows, conversations: Sequence[Conversation], names: Sequen
 def groups(rows: Rows, conversations: Sequence[Conversation]) -> NDArray[np.int64]:
     """0 for rows of real calls and chats, 1 for the others."""
     return np.array([0 if conversations[i].is_real_loop_data else 1 for i, _ in rows.keys])
-
-
-def feature_names() -> dict[str, list[str]]:
-    """Names of the features of each forest, in order."""
-    reading = Reader(_NoWords(), PhraseBook([], [])).read("")
-    return {
-        "user": list(user_features(reading, Memory(), None, (0.0,) * 2 * len(USER_HEADS))),
-        "bot": list(bot_features(reading, Memory(), None, (0.0,) * 2 * len(BOT_HEADS))),
-        "stuck": list(stuck_features(Evidence(), Progress(), Role.USER, (0.0,) * len(USER_HEADS), 0)),
-    }
-
-
-class _NoWords:
-    """An encoder for an empty turn."""
-
-    dim = 1
-
-    def rows_of(self, word: str) -> tuple[int, ...]:  # noqa: ARG002
-        return ()
-
-    def encode(self, sentences: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        return np.zeros((len(sentences), 1), np.float32)
 
 
 def _zeros(conversations: Sequence[Conversation]) -> dict[Key, Floats]:

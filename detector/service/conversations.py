@@ -27,7 +27,8 @@ _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
 
 INLINE_TURNS = 24
-"""Turns that are judged on the event loop, about 5 ms of work; more go to a thread."""
+INLINE_CHARS = 4_000
+"""Turns, and characters of them, that are judged on the event loop, about 5 ms of work; more go to a thread."""
 
 
 class Conversations:
@@ -107,17 +108,20 @@ class Conversations:
         if len(call.history) >= INLINE_TURNS:
             return None
         if call.stateless:
-            return self._unrecorded(self._judge(call, self._stateless_work(call)))
+            work = self._stateless_work(call)
+            return None if is_long(work.turns) else self._unrecorded(self._judge(call, work))
         key = ConversationKey(tenant, call.conversation_id)
         if self._live.is_busy(key):
             return None
-        work = self._prepare(key, call)
-        return work if isinstance(work, Reply) else self._finish(key, call, work, self._judge(call, work))
+        prepared = self._prepare(key, call)
+        if isinstance(prepared, Reply):
+            return prepared
+        return None if is_long(prepared.turns) else self._finish(key, call, prepared, self._judge(call, prepared))
 
     async def transcript(self, turns: Sequence[Turn]) -> tuple[Brain, list[Judgement]]:
         """Judge a whole past conversation, off the event loop."""
         work = _fresh_work(self._brain(), turns, None)
-        if len(turns) <= INLINE_TURNS:
+        if not is_long(turns):
             return work.brain, judge_all(work)
         return work.brain, await asyncio.get_running_loop().run_in_executor(self._executor, judge_all, work)
 
@@ -199,7 +203,7 @@ class Conversations:
         return _fresh_work(self._brain(), (*call.history, named(call.turn)), call.holder)
 
     async def _judged(self, call: TurnCall, work: "_Work") -> "_Judged":
-        if len(work.turns) <= INLINE_TURNS:
+        if not is_long(work.turns):
             return self._judge(call, work)
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._judge, call, work)
 
@@ -330,6 +334,11 @@ class _Judged(Struct, frozen=True):
 def _fresh_work(brain: Brain, turns: Sequence[Turn], holder: Holder | None) -> _Work:
     """Work that has nothing to do with what we hold."""
     return _Work(Live(Conversation(), Header(), brain.model.encoder_hash), brain, turns, holder, 0.0)
+
+
+def is_long(turns: Sequence[Turn]) -> bool:
+    """Whether judging these would hold up the event loop."""
+    return len(turns) > INLINE_TURNS or sum([len(turn.text) for turn in turns]) > INLINE_CHARS
 
 
 def judge_all(work: _Work) -> list[Judgement]:

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from detector.pipeline import Pipeline
 from tests.support.serving import LOOP, fails, named, said, turn, unnamed
 
 WITH_OR_WITHOUT_IDS = pytest.mark.parametrize("as_history", [named, unnamed], ids=["ids", "no ids"])
@@ -142,6 +143,35 @@ async def test_a_long_history_leaves_the_event_loop(serve):
     assert len(waited) >= 3, "nobody was answered while the history was judged"
     assert sorted(waited)[len(waited) // 2] < 0.1
     assert max(waited) < 0.3
+
+
+@pytest.mark.parametrize("way", ["recorded", "stateless", "transcript", "candidate", "history"])
+async def test_a_long_text_leaves_the_event_loop_too(served, monkeypatch, way):
+    """A few turns can be as much work as many: health is answered while a text of 8,000 characters is judged."""
+    judge = Pipeline.judge
+
+    def slow_judge(self, conversation, said_now, holder=None):
+        if len(said_now.text) > 4_000:
+            time.sleep(0.5)
+        return judge(self, conversation, said_now, holder)
+
+    monkeypatch.setattr(Pipeline, "judge", slow_judge)
+    text = "word " * 1_500
+    call = {
+        "recorded": lambda: served.say("c", text, "t0"),
+        "stateless": lambda: served.say("c", text, "t0", stateless=True),
+        "transcript": lambda: served.transcript([("user", text)]),
+        "candidate": lambda: served.say("c", text, "t0", "bot", candidate=True),
+        "history": lambda: served.say("c", "short", "t1", history=named([("user", text)])),
+    }[way]
+    long_call = asyncio.ensure_future(call())
+    await asyncio.sleep(0.1)
+    start = time.perf_counter()
+    assert await served.is_serving()
+    assert (await served.say("other", "hello", "t0")).turn_index == 0
+    assert time.perf_counter() - start < 0.3
+    assert not long_call.done()
+    await long_call
 
 
 async def test_a_call_that_is_given_up_is_recorded_in_full_or_not_at_all(serve):

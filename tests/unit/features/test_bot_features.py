@@ -54,8 +54,8 @@ def test_a_repeat_is_alike_and_a_new_line_is_not():
 
 def test_the_same_form_with_another_value_shows_the_change():
     features = of_bot("Your order 4712 comes on Monday.", (Role.BOT, LINES[2]))
-    assert features["values_changed"] == features["values_lost"] == 2
-    assert of_bot(LINES[2], (Role.BOT, LINES[2]))["values_changed"] == 0
+    assert features["values_new"] == features["values_lost"] == 2
+    assert of_bot(LINES[2], (Role.BOT, LINES[2]))["values_new"] == 0
 
 
 def test_who_is_answered_and_what_they_said():
