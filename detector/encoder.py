@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from detector.text import is_cjk, words_of
+from detector.text import is_cjk
 
 Vectors = NDArray[np.float32]
 
@@ -98,8 +98,3 @@ class StaticEncoder:
         lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
         sums /= np.maximum(lengths, 1e-9)[:, None]
         return sums
-
-
-def encode_texts(encoder: Encoder, texts: Sequence[str]) -> Vectors:
-    """Vectors of whole texts, for training and tests; serving goes through `Reader`."""
-    return encoder.encode([[row for word in words_of(text) for row in encoder.rows_of(word)] for text in texts])

@@ -41,10 +41,6 @@ class Rows:
         """Shape (rows, heads)."""
         return np.array(self.scores)
 
-    def by_key(self) -> dict[Key, Floats]:
-        """Scores by turn."""
-        return dict(zip(self.keys, self.scores, strict=True))
-
     def conversations(self) -> NDArray[np.int64]:
         """Index of each row's conversation."""
         return np.array([key[0] for key in self.keys])

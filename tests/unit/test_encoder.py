@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from detector.encoder import HASHED_ROWS, encode_texts
+from detector.encoder import HASHED_ROWS
 from tests.support.core import DIM, make_encoder
+from tests.support.vectors import encode_texts
 
 
 def test_vectors_have_length_one():
