@@ -68,12 +68,13 @@ async def test_a_turn_after_the_end_reopens(serve, store, is_evicted):
     if is_evicted:
         await served.say("other", "hello", "t0")
     assert (await served.say("c", LOOP[7][1], "t7", "bot")).SerializeToString() == before[7].SerializeToString()
-    back = await served.say("c", LOOP[6][1], "t8")
+    back = await served.say("c", LOOP[2][1], "t8")
     assert back.turn_index == 8
     assert back.state.end == cpb.CONVERSATION_END_OPEN
     assert not back.state.HasField("stuck_at_end")
     assert not [s for s in back.signals if s.kind == vpb.SIGNAL_KIND_USER_REFORMULATION], "an old window"
-    assert back.recommendation.action == vpb.ACTION_CONTINUE
+    assert back.recommendation.action <= vpb.ACTION_WATCH, "the old loop came back"
+    assert back.recommendation.episode_id != before[-1].recommendation.episode_id
     assert (await served.get("c")).outcome == cpb.OUTCOME_UNSPECIFIED
 
 
