@@ -12,13 +12,11 @@ from rich.progress import track
 from detector import __version__
 from detector.bundle import BundleError, read_active, read_manifest
 from detector.conversation import Conversation
-from detector.pipeline import Pipeline
 from detector.service.brain import Brain, load_active, make_brain
 from detector.service.settings import Settings
 from detector.stores import StoreError
 from detector.transcript_view import Summary, as_json, show_summary, show_transcript
-from detector.transcripts import Problem, Transcript, read_transcripts
-from detector.verdict import Verdict
+from detector.transcripts import Problem, read_transcripts
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Tells when a chatbot and a user go in circles.")
 _errors = Console(stderr=True)
@@ -64,7 +62,7 @@ def analyze(
                 problems += 1
                 _errors.print(str(item), style="yellow", markup=False, highlight=False)
                 continue
-            verdicts = judge_transcript(brain.pipeline, item)
+            verdicts = [judged.verdict for judged in brain.pipeline.judge_all(Conversation(), item.turns)]
             if as_json_lines:
                 import orjson
 
@@ -121,17 +119,6 @@ def demo(
 
     if not run_demo(address, Console()):
         _stop("the demo did not go as expected")
-
-
-def judge_transcript(pipeline: Pipeline, transcript: Transcript) -> list[Verdict]:
-    """The verdicts on a past conversation, turn by turn."""
-    conversation = Conversation()
-    verdicts: list[Verdict] = []
-    for turn in transcript.turns:
-        judgement = pipeline.judge(conversation, turn)
-        conversation = judgement.conversation
-        verdicts.append(judgement.verdict)
-    return verdicts
 
 
 def _settings() -> Settings:

@@ -28,14 +28,14 @@ class PastTurn(Struct, frozen=True):
 
     index: int
     turn_id: str
-    text: str
-    words: int
-    content: int
-    values: int
-    flags: int
-    n_words: int
-    asks: bool
-    n_sentences: int
+    text: str = ""
+    words: int = 0
+    content: int = 0
+    values: int = 0
+    flags: int = 0
+    n_words: int = 0
+    asks: bool = False
+    n_sentences: int = 0
     scores: tuple[float, ...] = ()
     restated: float = 0.0
     to_other: float = 0.0
@@ -43,7 +43,7 @@ class PastTurn(Struct, frozen=True):
     of: int = -1
 
 
-NOBODY = PastTurn(-1, "", "", 0, 0, 0, 0, 0, asks=False, n_sentences=1)
+NOBODY = PastTurn(index=-1, turn_id="", n_sentences=1)
 """Stands where no such turn is remembered: no words, no scores."""
 
 

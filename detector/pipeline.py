@@ -1,6 +1,6 @@
 """The way of one turn, from its text to a verdict. Pure: the same conversation and turn give the same answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -119,6 +119,17 @@ class Pipeline:
         times = StageTimes(encoded - start, compared - encoded, classified - compared, decided - classified)
         return Judgement(Conversation(progress, memory), verdict, past, times)
 
+    def judge_all(
+        self, conversation: Conversation, turns: Sequence[Turn], holder: Holder | None = None
+    ) -> list[Judgement]:
+        """Judge turns in order, one judgement a turn; `holder` is said with the last one."""
+        judgements: list[Judgement] = []
+        for i, turn in enumerate(turns):
+            judgement = self.judge(conversation, turn, holder if i == len(turns) - 1 else None)
+            conversation = judgement.conversation
+            judgements.append(judgement)
+        return judgements
+
     def restored(self, progress: Progress, past: list[tuple[Role, PastTurn]]) -> Conversation:
         """The conversation as it was: the window read again from its text, the scores as they were given.
 
@@ -198,14 +209,6 @@ def remembered(
     bare = PastTurn(
         index=ref.index,
         turn_id=ref.turn_id,
-        text="",
-        words=0,
-        content=0,
-        values=0,
-        flags=0,
-        n_words=0,
-        asks=False,
-        n_sentences=0,
         scores=scores,
         restated=features["alike"],
         to_other=features["likeness_to_reply" if role is Role.USER else "likeness_to_user"],

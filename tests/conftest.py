@@ -5,6 +5,7 @@ import pytest
 from detector.bundle import default_models_dir, load_bundle, load_encoder, read_active, read_manifest
 from detector.encoder import StaticEncoder
 from detector.model import Model
+from tests.support.serving import Serve
 from tests.support.tiny import tiny_model
 
 
@@ -26,3 +27,17 @@ def shipped_encoder() -> StaticEncoder:
 def tiny() -> Model:
     """A bundle of the right shapes whose heads say yes and no at random, and always the same."""
     return tiny_model()
+
+
+@pytest.fixture
+async def serve(tmp_path):
+    """Starts a server: `await serve(store="sqlite", ...)`; by default it keeps conversations in memory."""
+    serve = Serve(tmp_path)
+    yield serve
+    await serve.stop()
+
+
+@pytest.fixture
+async def served(serve):
+    """A running server on its defaults."""
+    return await serve()

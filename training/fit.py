@@ -4,7 +4,7 @@ Whatever a head is trained on was scored by heads that had not seen that convers
 features look like serving features.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,16 +55,60 @@ class Trained:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
-    classifier: HistGradientBoostingClassifier
-    platt: tuple[float, float]
-    out_of_fold: Floats
+class _Lesson:
+    """What heads are fitted to.
+
+    Attributes:
+        names: The heads.
+        rows: The turns and their features.
+        labels, weights: Shape (rows, heads); a row of weight 0 teaches nothing.
+        fold: Fold of each row.
+        seed: Makes the fit repeatable.
+    """
+
+    names: tuple[str, ...]
+    rows: Rows
+    labels: Bools
+    weights: Floats
+    fold: NDArray[np.int64]
+    seed: int
+
+    def scored(self) -> "_Scored":
+        """Calibrated scores of all rows, each by heads that have not seen its fold."""
+        features = self.rows.matrix()
+        platts, scores = [], []
+        for j, labels in enumerate(self.labels.T):
+            learn = self.weights[:, j] > 0
+            raw = np.zeros(len(features))
+            for k in range(FOLDS):
+                trained = self._fitted(j, features, learn & (self.fold != k))
+                raw[self.fold == k] = _probabilities(trained, features[self.fold == k])
+            platts.append(fit_platt(raw[learn], labels[learn]))
+            scores.append(calibrated(raw, platts[-1]))
+        return _Scored(dict(zip(self.rows.keys, np.stack(scores, axis=1), strict=True)), platts)
+
+    def classifiers(self) -> list[HistGradientBoostingClassifier]:
+        """The heads fitted to all rows."""
+        features = self.rows.matrix()
+        return [self._fitted(j, features, self.weights[:, j] > 0) for j in range(len(self.names))]
+
+    def _fitted(self, j: int, features: Floats, learn: Bools) -> HistGradientBoostingClassifier:
+        untrained = boosted(self.seed, trees=TREES.get(self.names[j], FEWER_TREES))
+        return untrained.fit(features[learn], self.labels[learn, j], sample_weight=self.weights[learn, j])
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """Out-of-fold scores by turn, and the calibration of each head."""
+
+    table: Mapping[Key, Floats]
+    platts: list[tuple[float, float]]
 
 
 def fit(
     conversations: Sequence[Conversation], encoder: Encoder, encoder_hash: str, *, seed: int, mix: Mix, report: Report
 ) -> Trained:
-    """Train every head on labelled conversations, on one thread: small data, and the same bits on any machine.
+    """Train every head on labelled conversations, on one thread, since so little data gains nothing from more.
 
     Args:
         conversations: Training data; folds are by conversation.
@@ -88,49 +132,45 @@ def _fit(
     def of_fold(conversation: int) -> Model:
         return untrained[int(fold_of[conversation])]
 
+    def lesson(names: tuple[str, ...], rows: Rows, labels: Bools, teaches: Bools | None = None) -> _Lesson:
+        weights = row_weights(rows, conversations, names)
+        if teaches is not None:
+            weights *= teaches[:, None]
+        return _Lesson(names, rows, labels, weights, fold_of[rows.conversations()], seed)
+
     user, bot = unscored(Role.USER), unscored(Role.BOT)
-    stuck: dict[Key, Floats] = _zeros(conversations)
-    user_heads: list[_Head] = []
-    bot_heads: list[_Head] = []
+    stuck: Mapping[Key, Floats] = _zeros(conversations)
     for round_ in range(ROUNDS):
         report(f"turn heads, round {round_ + 1} of {ROUNDS}")
         rows = play(of_fold, conversations, user=user, bot=bot, stuck=stuck).bot
-        bot_heads = _fit_heads(BOT_HEADS, rows, _labels(rows, conversations, BOT_HEADS), conversations, fold_of, seed)
-        bot = _table(rows, bot_heads)
+        bot_lesson = lesson(BOT_HEADS, rows, _labels(rows, conversations, BOT_HEADS))
+        bot_scored = bot_lesson.scored()
+        bot = bot_scored.table
         rows = play(of_fold, conversations, user=user, bot=bot, stuck=stuck).user
-        user_heads = _fit_heads(
-            USER_HEADS, rows, _labels(rows, conversations, USER_HEADS), conversations, fold_of, seed
-        )
-        user = _table(rows, user_heads)
-    thresholds = {}
-    played = play(of_fold, conversations, user=user, bot=bot, stuck=stuck)
-    for names, part in ((USER_HEADS, played.user), (BOT_HEADS, played.bot)):
-        labels = _labels(part, conversations, names)
-        looked_for = row_weights(part, conversations, names) > 0
-        for j, name in enumerate(names):
-            keep = looked_for[:, j]
-            thresholds[name] = best_threshold(
-                part.score_matrix()[keep, j], labels[keep, j], groups(part, conversations)[keep]
-            )
+        user_lesson = lesson(USER_HEADS, rows, _labels(rows, conversations, USER_HEADS))
+        user_scored = user_lesson.scored()
+        user = user_scored.table
+    thresholds = {**_thresholds(user_lesson, user, conversations), **_thresholds(bot_lesson, bot, conversations)}
 
     report("stuck head")
     untrained = [replace(model, thresholds=thresholds) for model in untrained]
     played = play(of_fold, conversations, user=user, bot=bot, stuck=stuck)
     labels, teaches = _stuck_labels(played.stuck, conversations)
-    stuck_heads = _fit_heads(STUCK_HEADS, played.stuck, labels, conversations, fold_of, seed, teaches)
-    played.stuck.scores = list(_table(played.stuck, stuck_heads).values())
-    curve = operating_curve(conversations, played.stuck, mix)
+    stuck_lesson = lesson(STUCK_HEADS, played.stuck, labels, teaches)
+    stuck_scored = stuck_lesson.scored()
+    played.stuck.scores = list(stuck_scored.table.values())
+    classifiers = {part.names: part.classifiers() for part in (user_lesson, bot_lesson, stuck_lesson)}
     model = replace(
         untrained[FOLDS],
-        user=_compiled(USER_HEADS, user_heads),
-        bot=_compiled(BOT_HEADS, bot_heads),
-        stuck=_compiled(STUCK_HEADS, stuck_heads),
-        curve=curve,
+        user=compile_forest(USER_HEADS, classifiers[USER_HEADS], user_scored.platts),
+        bot=compile_forest(BOT_HEADS, classifiers[BOT_HEADS], bot_scored.platts),
+        stuck=compile_forest(STUCK_HEADS, classifiers[STUCK_HEADS], stuck_scored.platts),
+        curve=operating_curve(conversations, played.stuck, mix),
     )
-    named = zip((*USER_HEADS, *BOT_HEADS, *STUCK_HEADS), (*user_heads, *bot_heads, *stuck_heads), strict=True)
+    named = ((name, head) for names, heads in classifiers.items() for name, head in zip(names, heads, strict=True))
     return Trained(
         model,
-        {name: head.classifier for name, head in named},
+        dict(named),
         feature_names(),
         {"user": played.user, "bot": played.bot, "stuck": played.stuck},
     )
@@ -183,47 +223,21 @@ TREES = {"reformulation": 160, "repetition": 160}
 FEWER_TREES = 80
 
 
-def _fit_heads(
-    names: Sequence[str],
-    rows: Rows,
-    labels: Bools,
-    conversations: Sequence[Conversation],
-    fold_of: NDArray[np.int64],
-    seed: int,
-    teaches: Bools | None = None,
-) -> list[_Head]:
-    """Fit one head a column of `labels`: out of fold for its scores, then on all rows."""
-    features = rows.matrix()
-    fold = fold_of[rows.conversations()]
-    teach = np.ones(len(features), np.bool_) if teaches is None else teaches
-    weights = row_weights(rows, conversations, names)
-    heads = []
-    for name, column, weight in zip(names, labels.T, weights.T, strict=True):
-        trees = TREES.get(name, FEWER_TREES)
-        learn = teach & (weight > 0)
-        scores = np.zeros(len(features))
-        for k in range(FOLDS):
-            inside = learn & (fold != k)
-            trained = boosted(seed, trees=trees).fit(features[inside], column[inside], sample_weight=weight[inside])
-            scores[fold == k] = _probabilities(trained, features[fold == k])
-        platt = fit_platt(scores[learn], column[learn])
-        final = boosted(seed, trees=trees).fit(features[learn], column[learn], sample_weight=weight[learn])
-        heads.append(_Head(final, platt, scores))
-    return heads
+def _thresholds(
+    lesson: _Lesson, scores: Mapping[Key, Floats], conversations: Sequence[Conversation]
+) -> dict[str, float]:
+    """The threshold of each head, over the rows of conversations in which its label was looked for."""
+    matrix = np.array([scores[key] for key in lesson.rows.keys])
+    group = groups(lesson.rows, conversations)
+    return {
+        name: best_threshold(matrix[looked_for, j], lesson.labels[looked_for, j], group[looked_for])
+        for j, (name, looked_for) in enumerate(zip(lesson.names, lesson.weights.T > 0, strict=True))
+    }
 
 
 def _probabilities(classifier: HistGradientBoostingClassifier, features: Floats) -> Floats:
     result: Floats = classifier.predict_proba(features)[:, -1] if len(features) else np.zeros(0)
     return result
-
-
-def _table(rows: Rows, heads: Sequence[_Head]) -> dict[Key, Floats]:
-    scores = np.stack([calibrated(head.out_of_fold, head.platt) for head in heads], axis=1)
-    return dict(zip(rows.keys, scores, strict=True))
-
-
-def _compiled(names: Sequence[str], heads: Sequence[_Head]) -> object:
-    return compile_forest(names, [head.classifier for head in heads], [head.platt for head in heads])
 
 
 def _labels(rows: Rows, conversations: Sequence[Conversation], names: Sequence[str]) -> Bools:

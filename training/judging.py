@@ -8,7 +8,7 @@ from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceStub
 
 from detector.conversation import Conversation as State
-from detector.demo.answer import advice_from, signal_from
+from detector.messages import advice_from, signal_from
 from detector.pipeline import Pipeline, shown
 from detector.verdict import TurnRef, Verdict
 from training.data import Conversation
@@ -18,12 +18,8 @@ from training.evaluation import Judged
 def judged_in_process(pipeline: Pipeline, conversations: Sequence[Conversation]) -> Iterator[Judged]:
     """Judge conversations turn by turn with a pipeline."""
     for conversation in conversations:
-        state, verdicts = State(), []
-        for i, turn in enumerate(conversation.turns):
-            judgement = pipeline.judge(state, turn.as_turn(i))
-            state = judgement.conversation
-            verdicts.append(judgement.verdict)
-        yield Judged(conversation, verdicts)
+        turns = [turn.as_turn(i) for i, turn in enumerate(conversation.turns)]
+        yield Judged(conversation, [judged.verdict for judged in pipeline.judge_all(State(), turns)])
 
 
 def judged_by_server(address: str, conversations: Sequence[Conversation]) -> Iterator[Judged]:

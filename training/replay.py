@@ -13,7 +13,6 @@ from detector.model import BOT_HEADS, USER_HEADS, Model
 from detector.pipeline import Pipeline
 from detector.policy import PolicyConfig
 from detector.turn import Role
-from detector.verdict import Verdict
 from training.data import Conversation
 
 Floats = NDArray[np.float64]
@@ -53,18 +52,17 @@ class Replay:
     user: Rows = field(default_factory=Rows)
     bot: Rows = field(default_factory=Rows)
     stuck: Rows = field(default_factory=Rows)
-    verdicts: list[list[Verdict]] = field(default_factory=list)
 
 
 class _Caught:
-    """Heads that keep the features they are given; they answer from a table, or ask the real heads."""
+    """Heads that keep the features they are given, and answer from a table."""
 
-    def __init__(self, rows: Rows, scores: Mapping[Key, Floats] | Callable[[Floats], Floats]) -> None:
+    def __init__(self, rows: Rows, scores: Mapping[Key, Floats]) -> None:
         self.rows, self._scores = rows, scores
         self.key: Key = (0, 0)
 
     def score(self, features: Floats) -> Floats:
-        scores = self._scores(features) if callable(self._scores) else self._scores[self.key]
+        scores = self._scores[self.key]
         self.rows.keys.append(self.key)
         self.rows.features.append(features)
         self.rows.scores.append(scores)
@@ -98,58 +96,52 @@ class _None(dict[Key, Floats]):
 def play(
     model: Callable[[int], Model],
     conversations: Sequence[Conversation],
-    policy: PolicyConfig = NO_POLICY,
     *,
-    user: Mapping[Key, Floats] | None = None,
-    bot: Mapping[Key, Floats] | None = None,
-    stuck: Mapping[Key, Floats] | None = None,
+    user: Mapping[Key, Floats],
+    bot: Mapping[Key, Floats],
+    stuck: Mapping[Key, Floats],
 ) -> Replay:
-    """Play conversations turn by turn.
+    """Play conversations turn by turn, with scores that are given.
 
     Args:
-        model: The model of each conversation by its index (folds differ). Models of one encoder share one pipeline's
-            knowledge of words.
+        model: The model of each conversation by its index (folds differ).
         conversations: What to play.
-        policy: Thresholds of the decision.
-        user, bot, stuck: Scores to use instead of the model's heads, by turn.
+        user, bot, stuck: The scores, by turn.
     """
     replay = Replay()
-    pipelines: dict[int, tuple[Pipeline, list[_Caught]]] = {}
+    hooks = _Caught(replay.user, user), _Caught(replay.bot, bot), _Caught(replay.stuck, stuck)
+    pipelines: dict[int, Pipeline] = {}
     for i, conversation in enumerate(conversations):
         chosen = model(i)
         if id(chosen) not in pipelines:
-            hooks = [
-                _Caught(replay.user, chosen.user.score if user is None else user),
-                _Caught(replay.bot, chosen.bot.score if bot is None else bot),
-                _Caught(replay.stuck, chosen.stuck.score if stuck is None else stuck),
-            ]
-            caught = replace(chosen, user=hooks[0], bot=hooks[1], stuck=hooks[2])
-            pipelines[id(chosen)] = Pipeline(caught, policy, window=WINDOW, stopwatch=lambda: 0.0), hooks
-        pipeline, hooks = pipelines[id(chosen)]
-        state, verdicts = State(), []
-        for t, turn in enumerate(conversation.turns):
-            for hook in hooks:
-                hook.key = (i, t)
-            judgement = pipeline.judge(state, turn.as_turn(t))
-            state = judgement.conversation
-            verdicts.append(judgement.verdict)
-        replay.verdicts.append(verdicts)
+            pipelines[id(chosen)] = _pipeline(replace(chosen, user=hooks[0], bot=hooks[1], stuck=hooks[2]))
+        _play(pipelines[id(chosen)], i, conversation, hooks)
     return replay
+
+
+def _pipeline(model: Model) -> Pipeline:
+    return Pipeline(model, NO_POLICY, window=WINDOW, stopwatch=lambda: 0.0)
+
+
+def _play(pipeline: Pipeline, i: int, conversation: Conversation, hooks: Sequence[_Caught | _CaughtVectors]) -> None:
+    """Play conversation `i`, telling the hooks at each turn where they are."""
+    state = State()
+    for t, turn in enumerate(conversation.turns):
+        for hook in hooks:
+            hook.key = (i, t)
+        state = pipeline.judge(state, turn.as_turn(t)).conversation
 
 
 def context_vectors(encoder: Encoder, conversations: Sequence[Conversation]) -> tuple[Rows, Rows]:
     """The context vectors of all user turns and of all bot turns."""
     user, bot = Rows(), Rows()
     hooks = _CaughtVectors(user, len(USER_HEADS)), _CaughtVectors(bot, len(BOT_HEADS))
-    silent = _Caught(Rows(), _None(2)), _Caught(Rows(), _None(3))
+    silent = {heads: _Caught(Rows(), _None(heads)) for heads in (2, 3)}
     never = dict.fromkeys((*USER_HEADS, *BOT_HEADS), 2.0)
-    model = Model("", "", encoder, "", (hooks[0],) * 2, (hooks[1],) * 2, silent[1], silent[0], silent[0], never, ())
-    pipeline = Pipeline(model, NO_POLICY, window=WINDOW, stopwatch=lambda: 0.0)
+    model = Model("", "", encoder, "", (hooks[0],) * 2, (hooks[1],) * 2, silent[3], silent[2], silent[2], never, ())
+    pipeline = _pipeline(model)
     for i, conversation in enumerate(conversations):
-        state = State()
-        for t, turn in enumerate(conversation.turns):
-            hooks[0].key = hooks[1].key = (i, t)
-            state = pipeline.judge(state, turn.as_turn(t)).conversation
+        _play(pipeline, i, conversation, hooks)
     for rows in (user, bot):  # both heads of a pair were asked; once is enough
         rows.keys, rows.features = rows.keys[::2], rows.features[::2]
     return user, bot

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from detector.demo.answer import advice_from, signal_from
 from detector.demo.story import Story, shipped_stories
+from detector.messages import advice_from, signal_from
 from detector.transcript_view import Course, TurnPrinter
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import TypeVar, TypeVarTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from detector.conversation import Conversation, Progress, ended
@@ -18,17 +17,14 @@ from detector.service.codec import digest_of, from_progress, to_conversation, to
 from detector.service.convert import TurnCall
 from detector.service.history import header_after, missing_turns, named
 from detector.service.live import Live, LiveConversations
+from detector.service.work import INLINE_TURNS, Judged, Work, fresh_work, is_long
 from detector.stores import ConversationKey, Header, Store, StoreError, TurnRow
 from detector.stores.base import RECENT_TURNS
-from detector.turn import Holder, Turn
+from detector.turn import Turn
 from detector.verdict import End
 
 _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
-
-INLINE_TURNS = 24
-INLINE_CHARS = 4_000
-"""Turns, and characters of them, that are judged on the event loop, about 5 ms of work; more go to a thread."""
 
 
 class Conversations:
@@ -77,7 +73,7 @@ class Conversations:
         self._max_metadata = max_metadata
 
     async def analyze(self, tenant: str, call: TurnCall, seconds: float) -> Reply:
-        """Record and judge a turn.
+        """Record and judge a turn, after `analyze_inline` could not.
 
         Args:
             tenant: Whose conversation it is.
@@ -89,9 +85,6 @@ class Conversations:
             AbortedError: The conversation was busy all the time.
             UnavailableError: The store failed; nothing was recorded.
         """
-        reply = self.analyze_inline(tenant, call)
-        if reply is not None:
-            return reply
         if call.stateless:
             return self._unrecorded(await self._judged(call, self._stateless_work(call)))
         key = ConversationKey(tenant, call.conversation_id)
@@ -101,7 +94,7 @@ class Conversations:
             return work if isinstance(work, Reply) else self._finish(key, call, work, await self._judged(call, work))
 
     def analyze_inline(self, tenant: str, call: TurnCall) -> Reply | None:
-        """The same without waiting; None if it would have to wait, for its turn or for a thread.
+        """Record and judge a turn without waiting; None if it would have to wait, for its turn or for a thread.
 
         Nothing is awaited here, so nobody can come between and no lock is needed.
         """
@@ -120,10 +113,10 @@ class Conversations:
 
     async def transcript(self, turns: Sequence[Turn]) -> tuple[Brain, list[Judgement]]:
         """Judge a whole past conversation, off the event loop."""
-        work = _fresh_work(self._brain(), turns, None)
+        work = fresh_work(self._brain(), turns, None)
         if not is_long(turns):
-            return work.brain, judge_all(work)
-        return work.brain, await asyncio.get_running_loop().run_in_executor(self._executor, judge_all, work)
+            return work.brain, work.judged()
+        return work.brain, await asyncio.get_running_loop().run_in_executor(self._executor, work.judged)
 
     def known(self, tenant: str, conversation_id: str) -> Known:
         """What is known of a conversation.
@@ -180,7 +173,7 @@ class Conversations:
             await asyncio.sleep(0)
         return idle
 
-    def _prepare(self, key: ConversationKey, call: TurnCall) -> "_Work | Reply":
+    def _prepare(self, key: ConversationKey, call: TurnCall) -> Work | Reply:
         """Find what has to be judged; or the stored answer, if this turn was judged before."""
         start = time.perf_counter()
         brain = self._brain()
@@ -197,38 +190,38 @@ class Conversations:
                 return Reply(self._decode(stored), None, time.perf_counter() - start)
         missing = missing_turns(live, call.history, turn.turn_id) if call.history else []
         turns = [named(turn) for turn in (*missing, turn)]
-        return _Work(live, brain, turns, call.holder, time.perf_counter() - start)
+        return Work(live, brain, turns, call.holder, time.perf_counter() - start)
 
-    def _stateless_work(self, call: TurnCall) -> "_Work":
-        return _fresh_work(self._brain(), (*call.history, named(call.turn)), call.holder)
+    def _stateless_work(self, call: TurnCall) -> Work:
+        return fresh_work(self._brain(), (*call.history, named(call.turn)), call.holder)
 
-    async def _judged(self, call: TurnCall, work: "_Work") -> "_Judged":
+    async def _judged(self, call: TurnCall, work: Work) -> Judged:
         if not is_long(work.turns):
             return self._judge(call, work)
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._judge, call, work)
 
-    def _judge(self, call: TurnCall, work: "_Work") -> "_Judged":
+    def _judge(self, call: TurnCall, work: Work) -> Judged:
         """Judge and encode all that a call brings; touches nothing shared, so it may run on any thread."""
-        judgements = judge_all(work)
+        judgements = work.judged()
         conversation_id = call.conversation_id
         answer = Answer(
             conversation_id, judgements[-1], work.brain, work.load_seconds, call.truncated, call.include_all_scores
         )
         message = self._encode(answer)
         if call.stateless or call.candidate:
-            return _Judged(answer, message, (), 0.0)
+            return Judged(answer, message, (), 0.0)
         now = self._clock()
         sent = [self._encode(Answer(conversation_id, healed, work.brain)) for healed in judgements[:-1]]
         rows = [
             to_row(judgement, turn, now, given.SerializeToString())
             for judgement, turn, given in zip(judgements, work.turns, (*sent, message), strict=True)
         ]
-        return _Judged(answer, message, rows, now)
+        return Judged(answer, message, rows, now)
 
-    def _unrecorded(self, judged: "_Judged") -> Reply:
+    def _unrecorded(self, judged: Judged) -> Reply:
         return Reply(judged.message, judged.answer, judged.answer.load_seconds)
 
-    def _finish(self, key: ConversationKey, call: TurnCall, work: "_Work", judged: "_Judged") -> Reply:
+    def _finish(self, key: ConversationKey, call: TurnCall, work: Work, judged: Judged) -> Reply:
         """Store what was judged, then answer."""
         if call.candidate:
             return self._unrecorded(judged)
@@ -303,50 +296,3 @@ class Conversations:
             raise UnavailableError(
                 "the store failed; nothing was recorded, retry with the same turn_id", 1.0
             ) from error
-
-
-class _Work(Struct, frozen=True):
-    """What a call has to judge: the turns that were missed, and its own."""
-
-    live: Live
-    brain: Brain
-    turns: Sequence[Turn]
-    holder: Holder | None
-    load_seconds: float
-
-
-class _Judged(Struct, frozen=True):
-    """What a call gives, before it is recorded.
-
-    Attributes:
-        answer: The answer to its own turn.
-        message: The same as a message.
-        rows: All of its turns, to be recorded; none for a candidate or a stateless call.
-        received: When they were received.
-    """
-
-    answer: Answer
-    message: Message
-    rows: Sequence[TurnRow]
-    received: float
-
-
-def _fresh_work(brain: Brain, turns: Sequence[Turn], holder: Holder | None) -> _Work:
-    """Work that has nothing to do with what we hold."""
-    return _Work(Live(Conversation(), Header(), brain.model.encoder_hash), brain, turns, holder, 0.0)
-
-
-def is_long(turns: Sequence[Turn]) -> bool:
-    """Whether judging these would hold up the event loop."""
-    return len(turns) > INLINE_TURNS or sum([len(turn.text) for turn in turns]) > INLINE_CHARS
-
-
-def judge_all(work: _Work) -> list[Judgement]:
-    """Judge turns in order; pure, so it may run on any thread. The holder is said with the last one."""
-    conversation = work.live.conversation
-    judgements: list[Judgement] = []
-    for turn in work.turns:
-        holder = work.holder if turn is work.turns[-1] else None
-        judgements.append(work.brain.pipeline.judge(conversation, turn, holder))
-        conversation = judgements[-1].conversation
-    return judgements

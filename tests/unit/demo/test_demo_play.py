@@ -7,9 +7,9 @@ from loopdetector.v1.loop_detector_service_pb2 import AnalyzeTurnResponse
 from loopdetector.v1.verdict_pb2 import Recommendation, Signal
 from rich.console import Console
 
-from detector.demo.answer import advice_from, signal_from
 from detector.demo.play import play
 from detector.demo.story import Ending, shipped_stories
+from detector.messages import advice_from, signal_from
 from detector.turn import Role
 from detector.verdict import Action, Cause, RepetitionForm, SignalKind, TurnRef
 

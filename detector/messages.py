@@ -1,4 +1,4 @@
-"""From an answer of the service to the nouns that the screen shows."""
+"""From the contract's messages to the core's nouns, for those who call the service."""
 
 from loopdetector.v1 import verdict_pb2
 
