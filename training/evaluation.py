@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,8 @@ from training.data import LABELS, Conversation
 Counts = NDArray[np.float64]
 
 RESAMPLES = 1000
+HEALTHY = ("ordinary", "hard", "recovered")
+"""Classes of conversations that were never stuck."""
 WINDOW = 1
 """An alarm is in time from one turn before `stuck_at` to one turn after it."""
 
@@ -36,6 +40,36 @@ class Figure:
         if self.n == 0:
             return "-"
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}] n={self.n}"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a figure is computed from, so that it can be resampled over conversations.
+
+    Attributes:
+        counts: One row a conversation; which conversations have a row depends on their labels alone, so that the rows
+            of two models stand side by side.
+        of: From sums, shape (..., columns), to the figure, shape (...).
+        n: As in `Figure`.
+        higher_is_better: None if it says nothing about the model.
+    """
+
+    counts: Counts
+    of: Callable[[Counts], Counts]
+    n: int
+    higher_is_better: bool | None = True
+
+    def figure(self) -> Figure:
+        """The value with its interval."""
+        return interval(self.counts, self.of, self.n)
+
+    def value(self) -> float:
+        """The value over all conversations."""
+        return float(self.of(self.counts.sum(axis=0)))
+
+    def resampled(self) -> Counts:
+        """The value in each bootstrap sample, shape (RESAMPLES,); the samples of equally many rows are the same."""
+        return self.of(resampling_weights(len(self.counts)) @ self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +103,26 @@ def measure(judged: Sequence[Judged]) -> dict[str, Figure]:
 
     Turn labels are measured where the data has such labels at all; ABC-Eval's marks against each annotator.
     """
-    figures: dict[str, Figure] = {}
+    return {name: measure.figure() for name, measure in measures(judged).items()}
+
+
+def measures(judged: Sequence[Judged]) -> dict[str, Measure]:
+    """What `measure` computes its figures from."""
+    found: dict[str, Measure] = {}
     for label in LABELS:
-        counts = np.array([_counts(one, label) for one in judged if one.conversation.annotates(label)]).reshape(-1, 3)
-        if counts[:, 0].sum() + counts[:, 2].sum():
-            support = int(counts[:, 0].sum() + counts[:, 2].sum())
+        counts = np.array([_counts(one, label) for one in judged if one.conversation.annotates(label)], np.float64)
+        counts = counts.reshape(-1, 3)
+        support = int(counts[:, 0].sum() + counts[:, 2].sum())
+        if support:
             for name, of in (("F1", f1), ("precision", precision), ("recall", recall)):
-                figures[f"{label} {name}"] = interval(counts, of, support)
+                found[f"{label} {name}"] = Measure(counts, of, support)
     for mark, label in (("redundant", "repetition"), ("ignored", "nonanswer")):
         marked = [one for one in judged if any(mark in turn.marks for turn in one.conversation.turns)]
         if marked:
-            figures[f"{mark} mean F1 against each annotator"] = _against_annotators(marked, mark, label)
-            figures[f"{mark} one annotator against the other"] = _between_annotators(marked, mark)
-    figures.update(_alarm_figures(judged))
-    return figures
+            found[f"{mark} mean F1 against each annotator"] = _against_annotators(marked, mark, label)
+            found[f"{mark} one annotator against the other"] = _between_annotators(marked, mark)
+    found.update(_alarm_measures(judged))
+    return found
 
 
 def alarms(verdicts: Sequence[Verdict | None]) -> Alarms:
@@ -101,34 +141,52 @@ def alarms(verdicts: Sequence[Verdict | None]) -> Alarms:
     return Alarms(first(Cause.LOOP), first(Cause.HUMAN_REQUEST))
 
 
-def _alarm_figures(judged: Sequence[Judged]) -> dict[str, Figure]:
-    figures: dict[str, Figure] = {}
-    stuck = [
-        (alarms(one.verdicts), one.conversation.stuck_at) for one in judged if one.conversation.stuck_at is not None
+class Outcome(StrEnum):
+    """What came of a stuck conversation."""
+
+    CAUGHT = "caught"
+    EARLY = "early"
+    LATE = "late"
+    MISSED = "missed"
+
+
+def outcome(raised: Alarms, stuck_at: int) -> Outcome:
+    """What the alarms of a conversation that is stuck from `stuck_at` came to."""
+    if raised.is_caught(stuck_at):
+        return Outcome.CAUGHT
+    if raised.loop_at is None:
+        return Outcome.MISSED
+    return Outcome.EARLY if raised.loop_at < stuck_at else Outcome.LATE
+
+
+def _alarm_measures(judged: Sequence[Judged]) -> dict[str, Measure]:
+    found: dict[str, Measure] = {}
+    outcomes = [
+        outcome(alarms(one.verdicts), one.conversation.stuck_at)
+        for one in judged
+        if one.conversation.stuck_at is not None
     ]
-    if stuck:
-        outcomes = {"caught": [], "early": [], "late": [], "missed": []}  # type: dict[str, list[bool]]
-        for raised, at in stuck:
-            caught = raised.is_caught(at)
-            outcomes["caught"].append(caught)
-            outcomes["early"].append(not caught and raised.loop_at is not None and raised.loop_at < at - WINDOW)
-            outcomes["late"].append(not caught and raised.loop_at is not None and raised.loop_at > at + WINDOW)
-            outcomes["missed"].append(not caught and raised.loop_at is None)
-        for name, happened in outcomes.items():
-            figures[f"stuck: {name}"] = share(happened)
-    for kind in ("ordinary", "hard", "recovered"):
-        healthy = [one for one in judged if one.conversation.stuck_at is None and one.conversation.kind == kind]
-        if healthy:
-            figures[f"false alarms: {kind}"] = share([alarms(one.verdicts).loop_at is not None for one in healthy])
-    return figures
+    if outcomes:
+        for kind in Outcome:
+            happened = [came is kind for came in outcomes]
+            found[f"stuck: {kind}"] = _share(happened, higher_is_better=kind is Outcome.CAUGHT)
+    for healthy in HEALTHY:
+        those = [one for one in judged if one.conversation.stuck_at is None and one.conversation.kind == healthy]
+        if those:
+            raised = [alarms(one.verdicts).loop_at is not None for one in those]
+            found[f"false alarms: {healthy}"] = _share(raised, higher_is_better=False)
+    return found
 
 
 def share(happened: Sequence[bool]) -> Figure:
     """The share of conversations in which something happened."""
+    return _share(happened, higher_is_better=True).figure()
+
+
+def _share(happened: Sequence[bool], *, higher_is_better: bool) -> Measure:
     column = np.array(happened, np.float64)[:, None]
-    return interval(
-        np.concatenate([column, np.ones_like(column)], axis=1), lambda sums: sums[..., 0] / sums[..., 1], len(happened)
-    )
+    counts = np.concatenate([column, np.ones_like(column)], axis=1)
+    return Measure(counts, lambda sums: _ratio(sums[..., 0], sums[..., 1]), len(happened), higher_is_better)
 
 
 def interval(counts: Counts, of: Callable[[Counts], Counts], n: int) -> Figure:
@@ -139,12 +197,24 @@ def interval(counts: Counts, of: Callable[[Counts], Counts], n: int) -> Figure:
         of: From sums, shape (..., columns), to the figure, shape (...).
         n: What to report as n.
     """
-    rng = np.random.default_rng(0)
-    weights = rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=RESAMPLES)
-    resampled = of(weights @ counts)
-    nothing_there = bool(np.isnan(resampled).all())
-    low, high = (np.nan, np.nan) if nothing_there else np.nanpercentile(resampled, [2.5, 97.5])
-    return Figure(float(of(counts.sum(axis=0))), float(low), float(high), n)
+    measure = Measure(counts, of, n)
+    low, high = percentiles(measure.resampled())
+    return Figure(measure.value(), low, high, n)
+
+
+def percentiles(resampled: Counts) -> tuple[float, float]:
+    """The bounds of the middle 95 %; NaN if no sample had anything to measure."""
+    if bool(np.isnan(resampled).all()):
+        return float("nan"), float("nan")
+    low, high = np.nanpercentile(resampled, [2.5, 97.5])
+    return float(low), float(high)
+
+
+@lru_cache(maxsize=8)
+def resampling_weights(rows: int) -> Counts:
+    """How often each row is drawn in each bootstrap sample, shape (RESAMPLES, rows); the same at every call."""
+    drawn = np.random.default_rng(0).multinomial(rows, np.full(rows, 1 / rows), size=RESAMPLES)
+    return drawn.astype(np.float64)
 
 
 def f1(sums: Counts) -> Counts:
@@ -198,7 +268,7 @@ def _compare(predicted: Sequence[bool], actual: Sequence[bool]) -> tuple[int, in
     return pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True))
 
 
-def _against_annotators(judged: Sequence[Judged], mark: str, label: str) -> Figure:
+def _against_annotators(judged: Sequence[Judged], mark: str, label: str) -> Measure:
     rows = []
     for one in judged:
         turns = one.conversation.turns
@@ -206,12 +276,12 @@ def _against_annotators(judged: Sequence[Judged], mark: str, label: str) -> Figu
         rows.append([count for annotator in (0, 1) for count in _compare(predicted, _marks(one, mark, annotator))])
     counts = np.array(rows, np.float64)
     n = sum(sum(_marks(one, mark, 0)) + sum(_marks(one, mark, 1)) for one in judged)
-    return interval(counts, lambda sums: (f1(sums[..., :3]) + f1(sums[..., 3:])) / 2, n)
+    return Measure(counts, lambda sums: (f1(sums[..., :3]) + f1(sums[..., 3:])) / 2, n)
 
 
-def _between_annotators(judged: Sequence[Judged], mark: str) -> Figure:
+def _between_annotators(judged: Sequence[Judged], mark: str) -> Measure:
     counts = np.array([_compare(_marks(one, mark, 0), _marks(one, mark, 1)) for one in judged], np.float64)
-    return interval(counts, f1, int(counts[:, 0].sum() + counts[:, 2].sum()))
+    return Measure(counts, f1, int(counts[:, 0].sum() + counts[:, 2].sum()), higher_is_better=None)
 
 
 def slices(judged: Sequence[Judged]) -> dict[str, list[Judged]]:

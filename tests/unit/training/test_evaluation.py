@@ -5,34 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from detector.conversation import Progress
-from detector.pipeline import shown
 from detector.turn import Role
-from detector.verdict import Action, Cause, Recommendation, Signal, SignalKind, TurnRef, Verdict
+from detector.verdict import Action, Cause, SignalKind
+from tests.support.judging import judged, verdict
 from training.data import Conversation, LabelledTurn
 from training.evaluation import Judged, alarms, f1, interval, measure, precision, recall, share, slices
-
-
-def verdict(index, action=Action.CONTINUE, cause=Cause.NONE, flagged=()):
-    below = Signal(SignalKind.USER_COMPLAINT, flagged=False, score=0.1)
-    signals = (*(Signal(kind) for kind in flagged), below)
-    return Verdict(
-        TurnRef(index, ""), signals, shown(Progress()), Recommendation(action, cause, "", "", False, None, None)
-    )
-
-
-def judged(*, stuck_at=None, kind="", alarm=None, offer=None, turns=12, source="written"):
-    """A conversation with its first loop alarm and its first offer on request at the given turns."""
-    conversation = Conversation("c", source, tuple(LabelledTurn(Role.USER, "x") for _ in range(turns)), stuck_at, kind)
-    verdicts = []
-    for i in range(turns):
-        if alarm is not None and i >= alarm:
-            verdicts.append(verdict(i, Action.HAND_OFF, Cause.LOOP))
-        elif offer is not None and i >= offer:
-            verdicts.append(verdict(i, Action.OFFER_HUMAN, Cause.HUMAN_REQUEST))
-        else:
-            verdicts.append(verdict(i, Action.REPAIR, Cause.LOOP))
-    return Judged(conversation, verdicts)
 
 
 @pytest.mark.parametrize(
