@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from detector.model import CurvePoint
-from training.evaluation import Figure
+from training.bootstrap import Figure
 
 
 def figures_table(columns: Mapping[str, Mapping[str, Figure]]) -> str:

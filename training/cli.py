@@ -14,9 +14,10 @@ from rich.table import Table
 from detector.bundle import BundleError, load_encoder
 from detector.service.brain import load_active, make_brain
 from detector.service.settings import Settings
+from training.bootstrap import Figure
 from training.calibration import Mix
 from training.data import Conversation, DataError, read_all, read_jsonl
-from training.evaluation import Figure, Judged, measure, slices
+from training.evaluation import Judged, measure, slices
 from training.judging import judged_by_server, judged_in_process
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.verdict import Verdict
-from training.evaluation import Judged, Measure, Outcome, alarms, measures, outcome, percentiles
+from training.bootstrap import Measure, percentiles
+from training.evaluation import Judged, Outcome, alarms, measures, outcome
 
 FEWEST_MOVED = 6
 """Conversations that must have moved for a difference to count.

@@ -1,75 +1,21 @@
-"""The measures of the labelling guidelines: turn labels, alarms, intervals over conversations."""
+"""The measures of the labelling guidelines: turn labels and alarms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detector.signals import KIND_OF_HEAD
-from detector.verdict import Action, Cause, Verdict
+from detector.verdict import Action, Cause, SignalKind, Verdict
+from training.bootstrap import Counts, Figure, Measure, ratio, share_measure
 from training.data import LABELS, Conversation
+from training.reliability import reliability_measures
 
-Counts = NDArray[np.float64]
-
-RESAMPLES = 1000
 HEALTHY = ("ordinary", "hard", "recovered")
 """Classes of conversations that were never stuck."""
 WINDOW = 1
 """An alarm is in time from one turn before `stuck_at` to one turn after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured share or F1.
-
-    Attributes:
-        value: 0 to 1; NaN if nothing was there to measure.
-        low, high: 95 % bootstrap interval over conversations.
-        n: How many turns carry the label, or how many conversations are of the class.
-    """
-
-    value: float
-    low: float
-    high: float
-    n: int
-
-    def __str__(self) -> str:
-        if self.n == 0:
-            return "-"
-        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}] n={self.n}"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What a figure is computed from, so that it can be resampled over conversations.
-
-    Attributes:
-        counts: One row a conversation; which conversations have a row depends on their labels alone, so that the rows
-            of two models stand side by side.
-        of: From sums, shape (..., columns), to the figure, shape (...).
-        n: As in `Figure`.
-        higher_is_better: None if it says nothing about the model.
-    """
-
-    counts: Counts
-    of: Callable[[Counts], Counts]
-    n: int
-    higher_is_better: bool | None = True
-
-    def figure(self) -> Figure:
-        """The value with its interval."""
-        return interval(self.counts, self.of, self.n)
-
-    def value(self) -> float:
-        """The value over all conversations."""
-        return float(self.of(self.counts.sum(axis=0)))
-
-    def resampled(self) -> Counts:
-        """The value in each bootstrap sample, shape (RESAMPLES,); the samples of equally many rows are the same."""
-        return self.of(resampling_weights(len(self.counts)) @ self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +56,15 @@ def measures(judged: Sequence[Judged]) -> dict[str, Measure]:
     """What `measure` computes its figures from."""
     found: dict[str, Measure] = {}
     for label in LABELS:
-        counts = np.array([_counts(one, label) for one in judged if one.conversation.annotates(label)], np.float64)
-        counts = counts.reshape(-1, 3)
+        annotated = [one for one in judged if one.conversation.annotates(label)]
+        counts = np.array([_counts(one, label) for one in annotated], np.float64).reshape(-1, 3)
         support = int(counts[:, 0].sum() + counts[:, 2].sum())
         if support:
             for name, of in (("F1", f1), ("precision", precision), ("recall", recall)):
                 found[f"{label} {name}"] = Measure(counts, of, support)
+            scored = [scores_and_labels(one, label) for one in annotated]
+            for name, measure in reliability_measures(*zip(*scored, strict=True)).items():
+                found[f"{label} {name}"] = measure
     for mark, label in (("redundant", "repetition"), ("ignored", "nonanswer")):
         marked = [one for one in judged if any(mark in turn.marks for turn in one.conversation.turns)]
         if marked:
@@ -169,73 +118,29 @@ def _alarm_measures(judged: Sequence[Judged]) -> dict[str, Measure]:
     if outcomes:
         for kind in Outcome:
             happened = [came is kind for came in outcomes]
-            found[f"stuck: {kind}"] = _share(happened, higher_is_better=kind is Outcome.CAUGHT)
+            found[f"stuck: {kind}"] = share_measure(happened, higher_is_better=kind is Outcome.CAUGHT)
     for healthy in HEALTHY:
         those = [one for one in judged if one.conversation.stuck_at is None and one.conversation.kind == healthy]
         if those:
             raised = [alarms(one.verdicts).loop_at is not None for one in those]
-            found[f"false alarms: {healthy}"] = _share(raised, higher_is_better=False)
+            found[f"false alarms: {healthy}"] = share_measure(raised, higher_is_better=False)
     return found
-
-
-def share(happened: Sequence[bool]) -> Figure:
-    """The share of conversations in which something happened."""
-    return _share(happened, higher_is_better=True).figure()
-
-
-def _share(happened: Sequence[bool], *, higher_is_better: bool) -> Measure:
-    column = np.array(happened, np.float64)[:, None]
-    counts = np.concatenate([column, np.ones_like(column)], axis=1)
-    return Measure(counts, lambda sums: _ratio(sums[..., 0], sums[..., 1]), len(happened), higher_is_better)
-
-
-def interval(counts: Counts, of: Callable[[Counts], Counts], n: int) -> Figure:
-    """A figure of summed counts with its bootstrap interval.
-
-    Args:
-        counts: One row a conversation.
-        of: From sums, shape (..., columns), to the figure, shape (...).
-        n: What to report as n.
-    """
-    measure = Measure(counts, of, n)
-    low, high = percentiles(measure.resampled())
-    return Figure(measure.value(), low, high, n)
-
-
-def percentiles(resampled: Counts) -> tuple[float, float]:
-    """The bounds of the middle 95 %; NaN if no sample had anything to measure."""
-    if bool(np.isnan(resampled).all()):
-        return float("nan"), float("nan")
-    low, high = np.nanpercentile(resampled, [2.5, 97.5])
-    return float(low), float(high)
-
-
-@lru_cache(maxsize=8)
-def resampling_weights(rows: int) -> Counts:
-    """How often each row is drawn in each bootstrap sample, shape (RESAMPLES, rows); the same at every call."""
-    drawn = np.random.default_rng(0).multinomial(rows, np.full(rows, 1 / rows), size=RESAMPLES)
-    return drawn.astype(np.float64)
 
 
 def f1(sums: Counts) -> Counts:
     """F1 of (hits, false alarms, misses)."""
     hits, false, missed = sums[..., 0], sums[..., 1], sums[..., 2]
-    return _ratio(2 * hits, 2 * hits + false + missed)
+    return ratio(2 * hits, 2 * hits + false + missed)
 
 
 def precision(sums: Counts) -> Counts:
     """Precision of (hits, false alarms, misses)."""
-    return _ratio(sums[..., 0], sums[..., 0] + sums[..., 1])
+    return ratio(sums[..., 0], sums[..., 0] + sums[..., 1])
 
 
 def recall(sums: Counts) -> Counts:
     """Recall of (hits, false alarms, misses)."""
-    return _ratio(sums[..., 0], sums[..., 0] + sums[..., 2])
-
-
-def _ratio(a: Counts, b: Counts) -> Counts:
-    result: Counts = np.asarray(a / np.where(b > 0, b, np.nan))
-    return result
+    return ratio(sums[..., 0], sums[..., 0] + sums[..., 2])
 
 
 def flags(one: Judged, label: str) -> list[bool]:
@@ -245,6 +150,21 @@ def flags(one: Judged, label: str) -> list[bool]:
         verdict is not None and any(signal.kind is kind and signal.flagged for signal in verdict.signals)
         for verdict in one.verdicts
     ]
+
+
+def scores_and_labels(one: Judged, label: str) -> tuple[Counts, Counts]:
+    """Scores for a label in the turns of its role, NaN where there was none, and 1 where the label applies, else 0."""
+    kind, role = KIND_OF_HEAD[label], LABELS[label]
+    turns = [i for i, turn in enumerate(one.conversation.turns) if turn.role is role]
+    scores = [_score(one.verdicts[i], kind) for i in turns]
+    return np.array(scores, np.float64), np.array(
+        [label in one.conversation.turns[i].labels for i in turns], np.float64
+    )
+
+
+def _score(verdict: Verdict | None, kind: SignalKind) -> float:
+    signals = verdict.signals if verdict else ()
+    return next((signal.score for signal in signals if signal.kind is kind and signal.score is not None), np.nan)
 
 
 def _counts(one: Judged, label: str) -> tuple[int, int, int]:

@@ -31,7 +31,7 @@ def judged_by_server(address: str, conversations: Sequence[Conversation]) -> Ite
     with grpc.insecure_channel(address) as channel:
         service = LoopDetectorServiceStub(channel)
         for conversation in conversations:
-            request = pb.AnalyzeTranscriptRequest(conversation_id=conversation.id[:200])
+            request = pb.AnalyzeTranscriptRequest(conversation_id=conversation.id[:200], include_all_scores=True)
             for i, turn in enumerate(conversation.turns):
                 request.turns.add(turn_id=f"t{i}", role=conversation_pb2.Role.ValueType(int(turn.role)), text=turn.text)
             response = service.AnalyzeTranscript(request, wait_for_ready=True, timeout=60)

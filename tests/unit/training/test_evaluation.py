@@ -9,7 +9,7 @@ from detector.turn import Role
 from detector.verdict import Action, Cause, SignalKind
 from tests.support.judging import judged, verdict
 from training.data import Conversation, LabelledTurn
-from training.evaluation import Judged, alarms, f1, interval, measure, precision, recall, share, slices
+from training.evaluation import Judged, alarms, f1, measure, precision, recall, slices
 
 
 @pytest.mark.parametrize(
@@ -142,36 +142,6 @@ def test_ratios(of, counts, value):
 
 def test_nothing_to_measure_is_not_a_number():
     assert math.isnan(precision(np.array([0.0, 0.0, 3.0])))
-
-
-def test_the_interval_holds_the_value_and_narrows_with_more_conversations():
-    few, many = share([True, False] * 10), share([True, False] * 1000)
-    for figure in (few, many):
-        assert figure.low <= figure.value == 0.5 <= figure.high
-    # of a share of one half over n: about 1.96 * sqrt(0.25 / n) to either side
-    assert (few.high - few.low) / 2 == pytest.approx(1.96 * math.sqrt(0.25 / 20), rel=0.2)
-    assert (many.high - many.low) / 2 == pytest.approx(1.96 * math.sqrt(0.25 / 2000), rel=0.2)
-
-
-def test_the_interval_is_over_conversations_and_not_over_turns():
-    """Ten turns of one conversation are one case: without a second there is no spread."""
-    assert interval(np.array([[5.0, 10.0]]), lambda sums: sums[..., 0] / sums[..., 1], 10).low == 0.5
-    alike = np.array([[10.0, 10.0], [0.0, 10.0]] * 10)
-    spread = interval(alike, lambda sums: sums[..., 0] / sums[..., 1], 200)
-    assert spread.high - spread.low > 0.3
-
-
-def test_the_interval_is_repeatable():
-    assert share([True, False, False]) == share([True, False, False])
-
-
-def test_no_spread_where_all_agree():
-    sure = share([True] * 20)
-    assert (sure.low, sure.value, sure.high) == (1.0, 1.0, 1.0)
-
-
-def test_a_figure_can_be_read():
-    assert str(share([True] * 4)) == "1.000 [1.000, 1.000] n=4"
 
 
 def test_reports_are_sliced_by_source():
