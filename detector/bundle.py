@@ -74,11 +74,11 @@ class HeadNames(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
-    """`policy.json`: the operating curve, as [threshold, false alarms per 100, share caught]."""
+    """`policy.json`: the operating curve, and the mix of conversations that its false alarms are computed for."""
 
     version: str
     mix: dict[str, float]
-    curve: list[tuple[float, float, float]]
+    curve: list[CurvePoint]
 
 
 def default_models_dir() -> Path:
@@ -130,7 +130,7 @@ def load_bundle(models: Path, model_id: str) -> Model:
             bot=Forest.from_tensors(BOT_HEADS, tensors, "bot"),
             stuck=Forest.from_tensors(STUCK_HEADS, tensors, "stuck"),
             thresholds=names.thresholds,
-            curve=tuple(CurvePoint(*point) for point in policy.curve),
+            curve=tuple(policy.curve),
         )
     except KeyError as missing:
         raise BundleError(f"{folder / 'heads.safetensors'}: lacks {missing}; train the model again") from None

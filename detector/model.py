@@ -29,18 +29,25 @@ class VectorHeads(Protocol):
         ...
 
 
-class CurvePoint(Struct, frozen=True):
+class CurvePoint(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One point of the operating curve, measured on conversations that were not trained on.
+
+    In a bundle it is a list of its fields in this order; older bundles end after `caught`.
 
     Attributes:
         threshold: Stuck probability from which a person is offered.
         false_alarms: Alarms by cause LOOP per 100 conversations that were never stuck.
         caught: Share of stuck conversations caught in time, 0 to 1.
+        false_alarms_low, false_alarms_high, caught_low, caught_high: 95 % intervals; None if nobody computed them.
     """
 
     threshold: float
     false_alarms: float
     caught: float
+    false_alarms_low: float | None = None
+    false_alarms_high: float | None = None
+    caught_low: float | None = None
+    caught_high: float | None = None
 
 
 class Model(Struct, frozen=True):

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from detector.model import STUCK_HEADS, CurvePoint
+from training.bootstrap import Counts, Measure, ratio
 from training.data import Conversation
+from training.evaluation import HEALTHY, WINDOW
 from training.replay import Rows
 
 Floats = NDArray[np.float64]
@@ -81,7 +83,7 @@ class Mix:
 
 
 def operating_curve(conversations: Sequence[Conversation], stuck: Rows, mix: Mix) -> tuple[CurvePoint, ...]:
-    """False alarms and catches by threshold, for loop alarms alone.
+    """False alarms and catches by threshold, for loop alarms alone, with intervals over conversations.
 
     Args:
         conversations: Those played.
@@ -98,13 +100,45 @@ def operating_curve(conversations: Sequence[Conversation], stuck: Rows, mix: Mix
 def _point(
     threshold: float, conversations: Sequence[Conversation], series: list[list[tuple[int, float]]], mix: Mix
 ) -> CurvePoint:
-    alarms: dict[str, list[bool]] = {}
-    caught: list[bool] = []
-    for conversation, scores in zip(conversations, series, strict=True):
-        alarm = next((turn for turn, score in scores if score >= threshold), None)
-        if conversation.stuck_at is None:
-            alarms.setdefault(conversation.kind, []).append(alarm is not None)
-        else:
-            caught.append(alarm is not None and abs(alarm - conversation.stuck_at) <= 1)
-    rate = sum(mix.share(kind) * float(np.mean(raised)) for kind, raised in alarms.items())
-    return CurvePoint(threshold, round(100 * rate, 3), round(float(np.mean(caught)) if caught else 0.0, 4))
+    alarms = [next((turn for turn, score in scores if score >= threshold), None) for scores in series]
+    false_alarms, caught = (measure.figure() for measure in curve_measures(conversations, alarms, mix))
+    rate, low, high = (round(100 * share, 3) for share in (false_alarms.value, false_alarms.low, false_alarms.high))
+    share, share_low, share_high = (round(part, 4) for part in (caught.value, caught.low, caught.high))
+    return CurvePoint(threshold, rate, share, low, high, share_low, share_high)
+
+
+def curve_measures(
+    conversations: Sequence[Conversation], alarms: Sequence[int | None], mix: Mix
+) -> tuple[Measure, Measure]:
+    """The share of false alarms in a mix of healthy conversations, and the share of stuck ones caught in time.
+
+    Both are 0 where there is no conversation to measure them on.
+
+    Args:
+        conversations: Those played; all of them are resampled together.
+        alarms: Turn of each one's first loop alarm.
+        mix: Shares of the classes of healthy conversations.
+    """
+    weights = np.array([mix.share(kind) for kind in HEALTHY])
+    counts = np.zeros((len(conversations), 2 * len(HEALTHY) + 2))
+    for row, conversation, alarm in zip(counts, conversations, alarms, strict=True):
+        if conversation.stuck_at is not None:
+            row[-2:] = alarm is not None and abs(alarm - conversation.stuck_at) <= WINDOW, 1
+        elif conversation.kind in HEALTHY:
+            at = 2 * HEALTHY.index(conversation.kind)
+            row[at : at + 2] = alarm is not None, 1
+    healthy, stuck = counts[:, :-2], counts[:, -2:]
+
+    def rate(sums: Counts) -> Counts:
+        # A class that no sample has adds nothing, as a class that the data lacks.
+        shares = np.nan_to_num(ratio(sums[..., ::2], sums[..., 1::2]))
+        weighed: Counts = shares @ weights
+        return weighed
+
+    def caught(sums: Counts) -> Counts:
+        return np.nan_to_num(ratio(sums[..., 0], sums[..., 1]))
+
+    return (
+        Measure(healthy, rate, int(healthy[:, 1::2].sum()), higher_is_better=False),
+        Measure(stuck, caught, int(stuck[:, 1].sum())),
+    )

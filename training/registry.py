@@ -59,12 +59,11 @@ def write_bundle(
     for name, forest in (("user", model.user), ("bot", model.bot), ("stuck", model.stuck)):
         tensors |= cast("Forest", forest).to_tensors(name)
     names = HeadNames(expected_heads(), trained.features, model.thresholds)
-    curve = [(point.threshold, point.false_alarms, point.caught) for point in model.curve]
     shares = {"ordinary": mix.ordinary, "hard": mix.hard, "recovered": mix.recovered}
     files = {
         "heads.safetensors": save(tensors),
         "heads.json": _json(names),
-        "policy.json": _json(PolicyFile("1", shares, curve)),
+        "policy.json": _json(PolicyFile("1", shares, list(model.curve))),
         "MODEL_CARD.md": card.encode(),
     }
     served = ("heads.safetensors", "heads.json", "policy.json")

@@ -72,6 +72,37 @@ def copy(tmp_path, whole):
     return Copy(tmp_path, whole)
 
 
+def test_a_curve_without_intervals_is_still_read(copy):
+    """Bundles from before the intervals have three numbers a point."""
+    policy = json.loads(copy.path("policy.json").read_bytes())
+    assert [len(point) for point in policy["curve"]] == [7, 7, 7]
+    before = copy.load().curve
+    policy["curve"] = [point[:3] for point in policy["curve"]]
+    copy.rewrite("policy.json", json.dumps(policy).encode())
+    assert copy.load().curve == before
+    assert before[0].caught_low is None
+
+
+def test_a_curve_with_intervals_comes_back(copy):
+    policy = json.loads(copy.path("policy.json").read_bytes())
+    policy["curve"] = [[0.9, 0.5, 0.4, 0.1, 0.9, 0.3, 0.5]]
+    copy.rewrite("policy.json", json.dumps(policy).encode())
+    (point,) = copy.load().curve
+    assert (point.false_alarms_low, point.false_alarms_high, point.caught_low, point.caught_high) == (
+        0.1,
+        0.9,
+        0.3,
+        0.5,
+    )
+
+
+@pytest.mark.parametrize("point", [[0.9, 0.5], [0.9, 0.5, 0.4, 0.1, 0.9, 0.3, 0.5, 1.0], [0.9, 0.5, "many"]])
+def test_a_curve_of_another_form_is_refused(copy, point):
+    policy = json.loads(copy.path("policy.json").read_bytes())
+    copy.rewrite("policy.json", json.dumps({**policy, "curve": [point]}).encode())
+    copy.assert_refused("policy.json", "curve")
+
+
 def test_equal_content_gives_an_equal_id_and_equal_bytes(whole, tmp_path):
     assert write_tiny(tmp_path) == read_active(whole).active
     for path in whole.rglob("*"):

@@ -94,3 +94,23 @@ def test_the_curve_falls_in_thresholds():
     assert thresholds == sorted(thresholds, reverse=True)
     rates = [point.false_alarms for point in curve.values()]
     assert rates == sorted(rates)
+
+
+def test_points_carry_intervals_over_conversations():
+    """A class of one half over n conversations: about 1.96 * sqrt(0.25 / n) to either side, times its share."""
+    healthy = [(conversation("ordinary"), [0.9 if i % 2 else 0.1]) for i in range(100)]
+    stuck = [(conversation("stuck", 0), [0.9 if i % 2 else 0.1]) for i in range(100)]
+    point = curve_of(healthy + stuck, Mix(0.5, 0.3, 0.2))[0.5]
+    assert (point.false_alarms, point.caught) == (25, 0.5)
+    half_width = 1.96 * (0.25 / 100) ** 0.5
+    assert point.caught_low == pytest.approx(0.5 - half_width, abs=0.02)
+    assert point.caught_high == pytest.approx(0.5 + half_width, abs=0.02)
+    assert point.false_alarms_low == pytest.approx(100 * 0.5 * (0.5 - half_width), abs=1)
+    assert point.false_alarms_high == pytest.approx(100 * 0.5 * (0.5 + half_width), abs=1)
+
+
+def test_nothing_to_measure_is_no_alarm_and_no_catch():
+    stuck_only = curve_of([(conversation("stuck", 0), [0.9])], Mix())[0.5]
+    assert (stuck_only.false_alarms, stuck_only.caught, stuck_only.caught_high) == (0, 1, 1)
+    healthy_only = curve_of([(conversation("ordinary"), [0.9])], Mix(1, 0, 0))[0.5]
+    assert (healthy_only.false_alarms, healthy_only.caught, healthy_only.caught_high) == (100, 0, 0)
