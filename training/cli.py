@@ -12,15 +12,17 @@ from rich.progress import track
 from rich.table import Table
 
 from detector.bundle import BundleError, load_encoder
-from detector.service.brain import load_active, make_brain
+from detector.service.brain import make_brain
 from detector.service.settings import Settings
 from training.bootstrap import Figure
 from training.calibration import Mix
+from training.commands.compare import compare_models
 from training.data import Conversation, DataError, read_all, read_jsonl
 from training.evaluation import Judged, measure, slices
-from training.judging import judged_by_server, judged_in_process
+from training.judging import brain_of, judged_by_server, judged_in_process
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")
+app.command("compare")(compare_models)
 _console = Console()
 _errors = Console(stderr=True)
 
@@ -136,10 +138,7 @@ def validate(files: Annotated[list[Path], typer.Argument(help="Labelled conversa
 def _judge(conversations: list[Conversation], address: str) -> Iterator[Judged]:
     if address:
         return judged_by_server(address, conversations)
-    settings = Settings()
-    model = load_active(settings.models_dir)
-    brain = make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
-    return judged_in_process(brain.pipeline, conversations)
+    return judged_in_process(brain_of().pipeline, conversations)
 
 
 def _print_figures(columns: dict[str, dict[str, Figure]]) -> None:

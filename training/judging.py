@@ -7,12 +7,28 @@ from loopdetector.v1 import conversation_pb2
 from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceStub
 
+from detector.bundle import load_bundle, read_active
 from detector.conversation import Conversation as State
 from detector.messages import advice_from, signal_from
 from detector.pipeline import Pipeline, shown
+from detector.service.brain import Brain, make_brain
+from detector.service.settings import Settings
 from detector.verdict import TurnRef, Verdict
 from training.data import Conversation
 from training.evaluation import Judged
+
+
+def brain_of(model_id: str = "") -> Brain:
+    """A bundle under the settings of the environment, as a server would run it; without an id the active one.
+
+    Raises:
+        BundleError: The bundle is missing or damaged.
+        ValueError: Its operating curve does not cover the false-alarm budget.
+    """
+    settings = Settings()
+    models = settings.models_dir
+    model = load_bundle(models, model_id or read_active(models).active)
+    return make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
 
 
 def judged_in_process(pipeline: Pipeline, conversations: Sequence[Conversation]) -> Iterator[Judged]:
