@@ -75,6 +75,8 @@ def percentiles(resampled: Counts) -> tuple[float, float]:
 @lru_cache(maxsize=8)
 def resampling_weights(rows: int) -> Counts:
     """How often each row is drawn in each bootstrap sample, shape (RESAMPLES, rows); the same at every call."""
+    if not rows:
+        return np.zeros((RESAMPLES, 0))
     drawn = np.random.default_rng(0).multinomial(rows, np.full(rows, 1 / rows), size=RESAMPLES)
     return drawn.astype(np.float64)
 

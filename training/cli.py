@@ -17,12 +17,14 @@ from detector.service.settings import Settings
 from training.bootstrap import Figure
 from training.calibration import Mix
 from training.commands.compare import compare_models
+from training.commands.report import write_report
 from training.data import Conversation, DataError, read_all, read_jsonl
 from training.evaluation import Judged, measure, slices
 from training.judging import brain_of, judged_by_server, judged_in_process
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")
 app.command("compare")(compare_models)
+app.command("report")(write_report)
 _console = Console()
 _errors = Console(stderr=True)
 

@@ -63,7 +63,7 @@ class Conversation:
         turns: Oldest first.
         stuck_at: First turn at which it is clearly stuck; None if it never is.
         kind: One of `CLASSES`; "" where nobody said (ABC-Eval).
-        domain, language: For slices and splits; may be "".
+        domain, language, bot: For slices and splits; may be "".
     """
 
     id: str
@@ -73,6 +73,7 @@ class Conversation:
     kind: str = ""
     domain: str = ""
     language: str = ""
+    bot: str = ""
 
     def annotates(self, label: str) -> bool:
         """Whether a missing label means that it does not apply."""
@@ -148,7 +149,7 @@ def parse(row: Any, where: str) -> Conversation:  # noqa: ANN401 (decoded JSON)
         raise DataError(f"{where}: class must be one of {', '.join(CLASSES)}")
     if kind and (kind == "stuck") != (stuck_at is not None):
         raise DataError(f"{where}: class stuck goes with stuck_at, the others with null")
-    texts = {name: row.get(name, "") for name in ("id", "source", "domain", "language")}
+    texts = {name: row.get(name, "") for name in ("id", "source", "domain", "language", "bot")}
     for name, value in texts.items():
         if not isinstance(value, str) or (name == "id" and not value):
             raise DataError(f"{where}: {name} must be a text")
