@@ -44,7 +44,7 @@ def train(
 ) -> None:
     """Distil the encoder, train every head, measure on the held-out conversations, write the bundle."""
     from training import encoder, registry
-    from training.card import figures_table, model_card
+    from training.card import model_card
     from training.fit import fit
     from training.sources import load_training, own_test
 
@@ -69,7 +69,7 @@ def train(
         trained.model, budget=Settings().false_alarm_budget, observe=False, window=Settings().window_turns
     )
     figures = measure(list(judged_in_process(brain.pipeline, test)))
-    card = model_card(loaded.described, trained.model.curve, figures_table({"written test": figures}))
+    card = model_card(loaded.described, trained.model, figures, mix=mix, seed=seed)
     metrics = {name: {"value": f.value, "low": f.low, "high": f.high, "n": f.n} for name, f in figures.items()}
     model_id = registry.write_bundle(
         models, trained, data=loaded.described, metrics=metrics, mix=mix, seed=seed, card=card

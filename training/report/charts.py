@@ -90,7 +90,7 @@ def delay_chart(delays: Sequence[int]) -> Spec:
         for delay in range(-_FARTHEST, _FARTHEST + 1)
     ]
     x = {"field": "delay", "type": "ordinal", "title": "turns after stuck_at", "axis": {"labelAngle": 0}}
-    y = {"field": "alarms", "type": "quantitative", "title": "conversations"}
+    y = {"field": "alarms", "type": "quantitative", "title": "conversations", "axis": {"tickMinStep": 1}}
     color = {"condition": {"test": "datum['in time']", "value": _MAIN}, "value": _MARK}
     bars = {"mark": "bar", "encoding": {"x": x, "y": y, "color": color}}
     return {**_size(560, 180), "data": {"values": rows}, **bars}
