@@ -289,9 +289,8 @@ async def test_bytes_that_are_no_request_fail_with_a_clear_status(served):
 async def test_a_conversation_that_is_busy_until_the_deadline_is_aborted(served):
     """ABORTED before the caller's clock runs out; the retry is safe."""
     await served.play("c", LOOP[:4])
-    async with served.server.conversations._live.turn_taking(("default", "c"), 1.0):
-        async with fails("ABORTED", "busy"):
-            await give(served, turn_id="t3", correct=True, timeout=0.5)
+    async with served.server.conversations._live.turn_taking(("default", "c"), 1.0), fails("ABORTED", "busy"):
+        await give(served, turn_id="t3", correct=True, timeout=0.5)
     assert (await give(served, turn_id="t3", correct=True)).finding == RIGHT_FLAG
 
 
