@@ -15,11 +15,15 @@ from detector.bundle import BundleError, load_encoder
 from detector.service.brain import load_active, make_brain
 from detector.service.settings import Settings
 from training.calibration import Mix
+from training.commands.feedback import from_feedback
 from training.data import Conversation, DataError, read_all, read_jsonl
 from training.evaluation import Figure, Judged, measure, slices
 from training.judging import judged_by_server, judged_in_process
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")
+data_app = typer.Typer(no_args_is_help=True, help="Makes labelled conversations from other sources.")
+data_app.command("from-feedback")(from_feedback)
+app.add_typer(data_app, name="data")
 _console = Console()
 _errors = Console(stderr=True)
 
