@@ -18,6 +18,8 @@ class Evidence(Struct, frozen=True):
         repeats, tries, evasions, complaints: Sums of the scores of repetition, reformulation, non-answer, complaint.
         recent_repeats, recent_tries: The same with a decay of 0.8 a turn.
         top_repeat, second_repeat, top_try, second_try: The two largest scores of each.
+        repeated_on, tried_on, complained_on: P(by now the bot said one thing for the third time), P(the user put one
+            thing for the third time), P(the user complained after a repeat): what the guidelines call stuck.
         quiet: Turns since the last flagged sign.
     """
 
@@ -32,6 +34,9 @@ class Evidence(Struct, frozen=True):
     top_try: float = 0.0
     second_try: float = 0.0
     quiet: int = 0
+    repeated_on: float = 0.0
+    tried_on: float = 0.0
+    complained_on: float = 0.0
 
 
 class Episode(Struct, frozen=True):

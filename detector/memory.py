@@ -16,12 +16,13 @@ class PastTurn(Struct, frozen=True):
         index: Index over all recorded turns.
         turn_id: Its id.
         text: The normalized text; sentences are split from it again when evidence is shown.
-        words, content, values, flags, n_words: As in `Reading`.
+        words, content, values, asked, flags, n_words: As in `Reading`.
         asks: Whether a sentence of it is a question.
         n_sentences: Sentences, as rows of the track's matrix.
         scores: Scores of the heads of its role, in the heads' order.
         restated: Likeness to the turn of its role that it resembled most, 0 to 1.
         ending: Likeness of its last sentence to that of the turn of its role before it, 0 to 1.
+        asked_again: Share of what it asks for that the turn of its role before it asked for, 0 to 1.
         of: Index of the turn that it was flagged to restate; -1 if it was not.
         to_other: Likeness to the latest turn of the other role, 0 to 1.
     """
@@ -32,6 +33,7 @@ class PastTurn(Struct, frozen=True):
     words: int = 0
     content: int = 0
     values: int = 0
+    asked: int = 0
     flags: int = 0
     n_words: int = 0
     asks: bool = False
@@ -40,6 +42,7 @@ class PastTurn(Struct, frozen=True):
     restated: float = 0.0
     to_other: float = 0.0
     ending: float = 0.0
+    asked_again: float = 0.0
     of: int = -1
 
 

@@ -11,7 +11,7 @@ from detector.comparison import compare
 from detector.conversation import Conversation, Progress, started_afresh
 from detector.features import bot_features, user_features
 from detector.features.context import context_vector
-from detector.features.conversation import gathered, stuck_features
+from detector.features.conversation import gathered, once_more, stuck_features
 from detector.memory import Memory, PastTurn
 from detector.model import Model
 from detector.policy import Observation, PolicyConfig, decide, extended_thread, recommendation
@@ -100,8 +100,9 @@ class Pipeline:
         signals = learnt_signals(role, scores, model.thresholds, reading, comparison, track)
         restated = next((s.of for s in signals if s.kind in _RESTATES and s.flagged), None)
         thread = extended_thread(progress.thread, ref, restated) if role is Role.USER else progress.thread
-        evidence = gathered(progress.evidence, role, scores, is_sign=restated is not None)
-        stuck = stuck_features(evidence, progress, role, scores, len(thread))
+        again = once_more(track, int(features["turns_ago"]), scores)
+        evidence = gathered(progress.evidence, role, scores, again, is_sign=restated is not None)
+        stuck = stuck_features(evidence, progress, role, scores, again, len(thread))
         probability, alarm = model.stuck.score(np.fromiter(stuck.values(), np.float64, len(stuck))).tolist()
         classified = self._stopwatch()
 
@@ -213,6 +214,7 @@ def remembered(
         restated=features["alike"],
         to_other=features["likeness_to_reply" if role is Role.USER else "likeness_to_user"],
         ending=features["ending_last"] if role is Role.BOT else 0.0,
+        asked_again=features["asked_last"] if role is Role.BOT else 0.0,
         of=restated.index if restated else -1,
     )
     return with_reading(bare, reading)
@@ -226,6 +228,7 @@ def with_reading(past: PastTurn, reading: Reading) -> PastTurn:
         words=reading.words,
         content=reading.content,
         values=reading.values,
+        asked=reading.asked,
         flags=reading.flags,
         n_words=reading.n_words,
         asks=True in reading.questions,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from detector import lexicon
 from detector.encoder import Encoder, Vectors
 from detector.phrases import Continuations, PhraseBook
-from detector.text import is_cjk, normalize, split_sentences, words_of
+from detector.text import is_cjk, normalize, split_sentences, stem_of, words_of
 
 WORD_BITS = 1024
 _MAX_KNOWN_WORDS = 200_000
@@ -34,6 +34,8 @@ class Reading(Struct, frozen=True):
         weights: Share of each sentence in the turn by content, shape (sentences,), sums to 1.
         questions: Whether each sentence asks something.
         words, content, values: All words; those that are no stop words; those that fill a slot (numbers, days).
+        asked: What the last question asks for, or else the last sentence says: stems without polite frames, so that
+            "Where would you like to leave from?" and "Where are you leaving from?" are one question.
         flags: Lexicon categories found, as bits of `lexicon.BIT`.
         sentence_flags: The same for each sentence.
         n_words: Number of words.
@@ -48,6 +50,7 @@ class Reading(Struct, frozen=True):
     words: int
     content: int
     values: int
+    asked: int
     flags: int
     sentence_flags: tuple[int, ...]
     n_words: int
@@ -59,6 +62,7 @@ class _Word(Struct, frozen=True):
 
     rows: tuple[int, ...]
     bit: int
+    stem: int
     is_content: bool
     is_value: bool
     phrases: Continuations | None
@@ -85,13 +89,15 @@ class Reader:
         all_rows: list[list[int]] = []
         weights: list[float] = []
         sentence_flags: list[int] = []
+        stems: list[int] = []
         for sentence in sentences:
             tokens, known = self._words_in(sentence)
             rows: list[int] = []
-            n_content = found = 0
+            n_content = found = stem = 0
             for at, word in enumerate(known):
                 rows += word.rows
                 words |= word.bit
+                stem |= word.stem
                 if word.is_content:
                     content |= word.bit
                     n_content += 1
@@ -103,17 +109,20 @@ class Reader:
             all_rows.append(rows)
             weights.append(n_content + 0.5)
             sentence_flags.append(found)
+            stems.append(stem)
             flags |= found
         shares = np.array(weights, np.float32)
+        questions = tuple(_is_question(sentence) for sentence in sentences)
         return Reading(
             text=text,
             sentences=tuple(sentences),
             vectors=self._encoder.encode(all_rows),
             weights=shares / shares.sum(),
-            questions=tuple(_is_question(sentence) for sentence in sentences),
+            questions=questions,
             words=words,
             content=content,
             values=values,
+            asked=_last_asked(stems, questions),
             flags=flags,
             sentence_flags=tuple(sentence_flags),
             n_words=n_words,
@@ -148,10 +157,13 @@ class Reader:
 
     def _learn(self, key: str, word: str, *, content: bool, gram: str = "") -> _Word:
         shown = gram or word
+        is_content = content and not (gram and set(gram) <= lexicon.STOP_WORDS)
+        asks_for = (is_content or word in lexicon.QUESTION_WORDS) and word not in lexicon.FRAME_WORDS
         learnt = _Word(
             rows=self._encoder.rows_of(shown) if content or not gram else (),
             bit=1 << crc32(shown.encode()) % WORD_BITS,
-            is_content=content and not (gram and set(gram) <= lexicon.STOP_WORDS),
+            stem=1 << crc32(stem_of(shown).encode()) % WORD_BITS if asks_for else 0,
+            is_content=is_content,
             is_value=word in lexicon.VALUE_WORDS or any(c.isdigit() for c in word),
             phrases=self._phrases.starting_with(word),
         )
@@ -164,6 +176,13 @@ class Reader:
 
 def _is_question(sentence: str) -> bool:
     return sentence.endswith(("?", "？", "؟")) or sentence.rstrip("!. )").endswith(("?", "？", "؟", "吗", "呢", "か"))
+
+
+def _last_asked(stems: Sequence[int], questions: Sequence[bool]) -> int:
+    for stem, asks in zip(reversed(stems), reversed(questions), strict=True):
+        if asks:
+            return stem
+    return stems[-1]
 
 
 def _shouting(text: str) -> float:

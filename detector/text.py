@@ -30,7 +30,7 @@ _MARKUP_HINT = re.compile(r"[<\[*_`~#>•]|^\s*-\s", re.MULTILINE)
 # A sentence ends at its mark followed by a blank, at a CJK or Indic mark, or at a line break. "3.5" and "v1.2" do not
 # match; a one-letter or numbered item ("1. Refill") is joined again below. NFKC turns the full-width marks of CJK text
 # into "!", "?" and ";", which no blank follows.
-_SENTENCE_END = re.compile(rf"(?<=[.!?…;])\s+|(?<=[!?;])(?=[{_CJK}])|(?<=[。！？；؟۔।॥])\s*|\n+")
+_SENTENCE_END = re.compile(rf"(?<=[.!?…;])\s+|(?<=[!?])(?=[A-Z][a-z])|(?<=[!?;])(?=[{_CJK}])|(?<=[。！？；؟۔।॥])\s*|\n+")
 _ITEM_MARK = re.compile(r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|St|Nr|z\. ?B|e\.g|i\.e)[.)]$")
 
 _LETTERS = rf"(?:[^\W_{_CJK}]|[{_MARKS}])+"
@@ -89,6 +89,14 @@ def words_of(text: str) -> list[str]:
     text = fold(text)
     words = WORD.findall(text)
     return words if words or text.isascii() else _SYMBOL.findall(text)
+
+
+def stem_of(word: str) -> str:
+    """A folded word without its commonest English ending, so that "leave", "leaves" and "leaving" meet."""
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 2:
+            return word[: -len(ending)]
+    return word
 
 
 def is_cjk(word: str) -> bool:

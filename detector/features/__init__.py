@@ -5,5 +5,5 @@ from detector.features.user import user_features
 
 __all__ = ["VERSION", "bot_features", "user_features"]
 
-VERSION = 1
+VERSION = 2
 """Goes up with any change of a feature's meaning; a model of another version is refused."""

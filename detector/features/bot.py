@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.fuzz import ratio
 
-from detector.comparison import Comparison, contained, likeness
+from detector.comparison import Comparison, contained, jaccard, likeness
 from detector.features.resemblance import resemblance, score_of
 from detector.lexicon import BIT
 from detector.memory import NOBODY, Memory
@@ -29,10 +29,15 @@ def bot_features(
     best = own.best
     # What the user said before the turn that is repeated: the same as now?
     other = next((past for past in reversed(user) if past.index < best.index), NOBODY)
+    asked_last = jaccard(reading.asked, before.asked)
     flags = reading.flags
     unsaid = reading.content & ~(own.said | asked.content)
     return {
         **own.features,
+        "asked_last": asked_last,
+        "asked_chain": asked_last * before.asked_again,
+        "asked_best": max((jaccard(reading.asked, past.asked) for past in bot), default=0.0),
+        "asked_words": min(reading.asked.bit_count(), 12),
         "ending_chain": own.features["ending_last"] * before.ending,
         "new_share_after_user": unsaid.bit_count() / max(reading.content.bit_count(), 1),
         "values_from_user": (reading.values & asked.values).bit_count(),

@@ -7,7 +7,7 @@ import numpy as np
 from detector.conversation import Evidence, Progress
 from detector.encoder import Vectors
 from detector.features.bot import bot_features
-from detector.features.conversation import stuck_features
+from detector.features.conversation import OnceMore, stuck_features
 from detector.features.user import user_features
 from detector.memory import Memory
 from detector.model import BOT_HEADS, USER_HEADS
@@ -39,5 +39,5 @@ def feature_names() -> dict[str, list[str]]:
     return {
         "user": list(user_features(reading, Memory(), None, (0.0,) * (_LINEAR_SETS * len(USER_HEADS)))),
         "bot": list(bot_features(reading, Memory(), None, (0.0,) * (_LINEAR_SETS * len(BOT_HEADS)))),
-        "stuck": list(stuck_features(Evidence(), Progress(), Role.USER, nothing, 0)),
+        "stuck": list(stuck_features(Evidence(), Progress(), Role.USER, nothing, OnceMore(0.0, 0.0), 0)),
     }

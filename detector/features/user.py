@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from detector.comparison import Comparison, contained, likeness, likeness_within
+from detector.comparison import Comparison, contained, jaccard, likeness, likeness_within
 from detector.features.resemblance import resemblance, score_of
 from detector.lexicon import BIT
 from detector.memory import NOBODY, Memory
@@ -59,6 +59,9 @@ def user_features(
         "reply_evades": score_of(reply, 1),
         "reply_restated": reply.restated,
         "reply_ending": reply.ending,
+        "reply_asked_again": reply.asked_again,
+        "same_asked": jaccard(reply.asked, bot[prompt].asked) if prompt >= 0 else 0.0,
+        "asked_like_best": jaccard(reading.asked, best.asked),
         "reply_relates": reply.to_other,
         "reply_asks": reply.asks,
         "reply_words": min(reply.n_words, 80),

@@ -33,3 +33,7 @@ PHRASES = tuple(language.PHRASES for language in LANGUAGES.values())
 STOP_WORDS = frozenset(word for language in LANGUAGES.values() for word in language.STOP_WORDS.split())
 VALUE_WORDS = frozenset(word for language in LANGUAGES.values() for word in language.VALUE_WORDS.split())
 """Words that fill a slot: numbers, days, months, times of day. Words with a digit count as values anyway."""
+QUESTION_WORDS = frozenset(word for language in LANGUAGES.values() for word in language.QUESTION_WORDS.split())
+"""Stop words that tell one question from another."""
+FRAME_WORDS = frozenset(word for language in LANGUAGES.values() for word in language.FRAME_WORDS.split())
+"""Words that make a question polite and do not change what it asks for ("would you like to ...")."""

@@ -101,3 +101,7 @@ VALUE_WORDS = """
 null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig hundert tausend erste zweite dritte montag dienstag mittwoch donnerstag freitag samstag sonntag
 januar februar marz april mai juni juli august september oktober november dezember heute morgen gestern abend mittag vormittag nachmittag
 """
+
+QUESTION_WORDS = "wann warum was welche welchem welchen welcher welches wer wie wieviel wo woher wohin"
+
+FRAME_WORDS = "bitte gerne mochte mochten mochtest sagen wollen"

@@ -338,3 +338,7 @@ fifty sixty seventy eighty ninety hundred thousand first second third fourth fif
 tue tues wed thu thur thurs fri sat sun january february march april may june july august september october november december jan feb mar apr jun jul
 aug sep sept oct nov dec morning afternoon evening night noon midnight today tomorrow yesterday tonight am pm small medium large
 """
+
+QUESTION_WORDS = "get go how what when where which who whose why"
+
+FRAME_WORDS = "care d hope know let like love need please say tell wanna want wish"

@@ -102,3 +102,7 @@ VALUE_WORDS = """
 cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cien mil primero segundo tercero lunes martes miercoles jueves viernes sabado domingo
 enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre hoy manana ayer noche tarde
 """
+
+QUESTION_WORDS = "adonde como cual cuales cuando cuanta cuanto cuantos donde que quien"
+
+FRAME_WORDS = "desea deseas gustaria indique indiqueme necesita puede puedes quiere quieres"

@@ -110,3 +110,7 @@ VALUE_WORDS = """
 zero deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente quarante cinquante cent mille premier deuxieme troisieme lundi mardi mercredi jeudi vendredi
 samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre matin soir midi aujourd'hui demain hier
 """
+
+QUESTION_WORDS = "combien comment ou pourquoi quand que quel quelle quelles quels qui quoi"
+
+FRAME_WORDS = "aimeriez desirez dire pouvez souhaitez voudriez voulez"

@@ -96,3 +96,7 @@ PHRASES = {
 STOP_WORDS = "的 了 是 在 我 你 您 他 她 它 们 這 这 那 就 也 都 和 与 吗 呢 吧 啊 呀 嘛 一 个 不 有 没 请 要 会 能 可 以 到 上 下 来 去 很 还 再 什 么"
 
 VALUE_WORDS = "零 二 三 四 五 六 七 八 九 十 百 千 万 今 明 昨 早 晚"
+
+QUESTION_WORDS = "么 什 哪 几 谁 怎"
+
+FRAME_WORDS = "请 想 要"

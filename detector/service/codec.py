@@ -20,6 +20,7 @@ class _StoredPast(msgspec.Struct, array_like=True, gc=False):
     to_other: float
     ending: float
     of: int
+    asked_again: float = 0.0
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -45,7 +46,7 @@ def to_row(judgement: Judgement, turn: Turn, received: float, answer: bytes) -> 
         text=turn.text,
         past=b""
         if past is None
-        else _encode(_StoredPast(past.scores, past.restated, past.to_other, past.ending, past.of)),
+        else _encode(_StoredPast(past.scores, past.restated, past.to_other, past.ending, past.of, past.asked_again)),
         progress=_encode(judgement.conversation.progress),
         answer=answer,
     )

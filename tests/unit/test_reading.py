@@ -105,3 +105,21 @@ def test_the_words_kept_are_bounded(monkeypatch):
 
 def test_a_reader_without_phrases_finds_none():
     assert Reader(make_encoder(), PhraseBook([], [])).read("I want a human").flags == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Where would you like to leave from?", "Okay. Where are you leaving from?"),
+        ("When would you like to travel?", "I did not get that. When do you wanna travel"),
+        ("What is your order number?", "Please tell me: what is the order number?"),
+    ],
+)
+def test_a_question_asks_for_the_same_in_another_frame(one, other):
+    assert READER.read(one).asked == READER.read(other).asked != 0
+
+
+def test_questions_of_one_form_for_different_things_differ():
+    going, leaving = READER.read("Where are you going?"), READER.read("Where are you leaving from?")
+    assert going.asked != leaving.asked
+    assert READER.read("Hello. Which day? Any time is fine.").asked == READER.read("Which day?").asked

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.text import MAX_SENTENCES, clip, fold, is_cjk, normalize, split_sentences, words_of
+from detector.text import MAX_SENTENCES, clip, fold, is_cjk, normalize, split_sentences, stem_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -148,3 +148,18 @@ def test_scripts_without_blanks_are_known():
     assert is_cjk("한국")
     assert not is_cjk("order")
     assert not is_cjk("ต้องการ")
+
+
+def test_a_question_ends_even_without_a_blank():
+    assert split_sentences("Where are you going?For example, say home.") == [
+        "Where are you going?",
+        "For example, say home.",
+    ]
+    assert split_sentences("see example.com/?Q=1 now") == ["see example.com/?Q=1 now"]
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"), [("leaving", "leav"), ("leave", "leav"), ("go", "go"), ("going", "go"), ("s", "s")]
+)
+def test_the_stem_drops_the_commonest_endings(word, stem):
+    assert stem_of(word) == stem

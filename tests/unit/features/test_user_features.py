@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from detector.comparison import compare
 from detector.conversation import Evidence, Progress
 from detector.features import bot_features, user_features
-from detector.features.conversation import DECAY, gathered, stuck_features
-from detector.memory import Memory
+from detector.features.conversation import DECAY, OnceMore, gathered, once_more, stuck_features
+from detector.memory import Memory, PastTurn, Track
 from detector.pipeline import remembered
 from detector.reading import Reader
 from detector.turn import Role
@@ -16,6 +16,7 @@ from tests.support.core import make_encoder
 from training.fit import feature_names
 
 READER = Reader(make_encoder())
+FIRST = OnceMore(0.0, 0.0)
 ASKED = "Where is my parcel with the red shoes?"
 
 
@@ -77,8 +78,8 @@ class TestConversation:
     def test_the_evidence_is_the_running_sum_of_the_scores(self):
         evidence = Evidence()
         for score in (0.6, 0.2):
-            evidence = gathered(evidence, Role.BOT, (score, 0.1), is_sign=False)
-        evidence = gathered(evidence, Role.USER, (0.5, 0.3, 0.9), is_sign=False)
+            evidence = gathered(evidence, Role.BOT, (score, 0.1), FIRST, is_sign=False)
+        evidence = gathered(evidence, Role.USER, (0.5, 0.3, 0.9), FIRST, is_sign=False)
         assert evidence.repeats == pytest.approx(0.8)
         assert evidence.evasions == pytest.approx(0.2)
         assert (evidence.tries, evidence.complaints) == (0.5, 0.3)
@@ -88,15 +89,49 @@ class TestConversation:
 
     def test_quiet_turns_are_counted_from_the_latest_sign(self):
         evidence = replace(Evidence(), quiet=3)
-        assert gathered(evidence, Role.USER, (0, 0, 0), is_sign=False).quiet == 4
-        assert gathered(evidence, Role.USER, (0, 0, 0), is_sign=True).quiet == 0
+        assert gathered(evidence, Role.USER, (0, 0, 0), FIRST, is_sign=False).quiet == 4
+        assert gathered(evidence, Role.USER, (0, 0, 0), FIRST, is_sign=True).quiet == 0
 
     def test_names_do_not_depend_on_the_role_and_length_is_left_out(self):
         """Conversation length alone is the baseline that must be beaten, and would pass for evidence."""
-        user = stuck_features(Evidence(), Progress(), Role.USER, (0.5, 0.2, 0.9), 0)
-        bot = stuck_features(Evidence(), Progress(), Role.BOT, (0.5, 0.2), 0)
-        late = stuck_features(Evidence(), Progress(turns=500), Role.BOT, (0.5, 0.2), 0)
+        user = stuck_features(Evidence(), Progress(), Role.USER, (0.5, 0.2, 0.9), FIRST, 0)
+        bot = stuck_features(Evidence(), Progress(), Role.BOT, (0.5, 0.2), FIRST, 0)
+        late = stuck_features(Evidence(), Progress(turns=500), Role.BOT, (0.5, 0.2), FIRST, 0)
         assert list(user) == list(bot) == feature_names()["stuck"]
         assert late == bot
         assert (user["try_now"], user["repeat_now"]) == (0.5, 0.0)
         assert (bot["try_now"], bot["repeat_now"]) == (0.0, 0.5)
+
+
+class TestOnceMore:
+    """Stuck is the second failure of one thing: a turn that restates a turn that restated."""
+
+    def test_a_repeat_of_a_repeat_is_likelier_than_a_first_repeat(self):
+        track = Track((PastTurn(1, "a", scores=(0.0, 0.0)), PastTurn(3, "b", scores=(0.8, 0.0), of=1)))
+        assert once_more(track, 1, (0.9, 0.0)).same == pytest.approx(0.72)
+        assert once_more(track, 0, (0.9, 0.0)) == FIRST
+
+    def test_turns_that_restate_the_same_turn_belong_together(self):
+        turns = [
+            PastTurn(0, "a", scores=(0.0,)),
+            PastTurn(2, "b", scores=(0.6,), of=0),
+            PastTurn(4, "c", scores=(0.1,)),
+        ]
+        found = once_more(Track(tuple(turns)), 3, (0.5,))
+        assert found.same == pytest.approx(0.3)
+
+    def test_another_thread_counts_as_recent_only(self):
+        turns = (
+            PastTurn(0, "a", scores=(0.0,)),
+            PastTurn(2, "b", scores=(0.6,), of=0),
+            PastTurn(4, "c", scores=(0.0,)),
+        )
+        found = once_more(Track(turns), 1, (0.5,))
+        assert (found.same, found.recent) == (0.0, pytest.approx(0.3))
+
+    def test_the_odds_of_having_been_stuck_only_rise(self):
+        once = gathered(Evidence(), Role.BOT, (0.9, 0.0), OnceMore(0.5, 0.5), is_sign=True)
+        twice = gathered(once, Role.BOT, (0.9, 0.0), OnceMore(0.5, 0.5), is_sign=True)
+        quiet = gathered(twice, Role.BOT, (0.0, 0.0), FIRST, is_sign=False)
+        assert (once.repeated_on, twice.repeated_on, quiet.repeated_on) == (0.5, 0.75, 0.75)
+        assert gathered(twice, Role.USER, (0.0, 0.5, 0.0), FIRST, is_sign=True).complained_on == pytest.approx(0.45)
