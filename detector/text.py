@@ -30,7 +30,9 @@ _MARKUP_HINT = re.compile(r"[<\[*_`~#>•]|^\s*-\s", re.MULTILINE)
 # A sentence ends at its mark followed by a blank, at a CJK or Indic mark, or at a line break. "3.5" and "v1.2" do not
 # match; a one-letter or numbered item ("1. Refill") is joined again below. NFKC turns the full-width marks of CJK text
 # into "!", "?" and ";", which no blank follows.
-_SENTENCE_END = re.compile(rf"(?<=[.!?…;])\s+|(?<=[!?])(?=[A-Z][a-z])|(?<=[!?;])(?=[{_CJK}])|(?<=[。！？；؟۔।॥])\s*|\n+")
+_SENTENCE_END = re.compile(
+    rf"(?<=[.!?…;])\s+|(?<=[!?])(?=[A-Z][a-z])|(?<=[!?;])(?=[{_CJK}])|(?<=[。！？；؟۔।॥])\s*|\n+"
+)
 _ITEM_MARK = re.compile(r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|St|Nr|z\. ?B|e\.g|i\.e)[.)]$")
 
 _LETTERS = rf"(?:[^\W_{_CJK}]|[{_MARKS}])+"

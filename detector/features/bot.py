@@ -10,6 +10,8 @@ from detector.lexicon import BIT
 from detector.memory import NOBODY, Memory
 from detector.reading import Reading
 
+_PROMISES = BIT["promise_transfer"] | BIT["queue"]
+
 
 def bot_features(
     reading: Reading, memory: Memory, comparison: Comparison | None, linear_scores: Sequence[float]
@@ -54,6 +56,11 @@ def bot_features(
         "confirm": bool(flags & BIT["confirm"]),
         "claim_done": bool(flags & BIT["claim_done"]),
         "same_flags": (flags & best.flags).bit_count(),
+        "promise_again": bool(flags & _PROMISES) and any(past.flags & _PROMISES for past in bot),
+        "fallback_again": bool(flags & BIT["fallback"]) and any(past.flags & BIT["fallback"] for past in bot),
+        "before_evades": score_of(before, 1),
+        "best_evades": score_of(best, 1),
+        "recent_evade": sum(score_of(past, 1) for past in bot[-3:]),
         "best_fallback": bool(best.flags & BIT["fallback"]),
         "best_apology": bool(best.flags & BIT["apology"]),
         "answers_user": asked.index > before.index,

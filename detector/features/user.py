@@ -6,7 +6,10 @@ from detector.comparison import Comparison, contained, jaccard, likeness, likene
 from detector.features.resemblance import resemblance, score_of
 from detector.lexicon import BIT
 from detector.memory import NOBODY, Memory
+from detector.model import USER_HEADS
 from detector.reading import Reading
+
+_PERSON = USER_HEADS.index("human_request")
 
 
 def user_features(
@@ -31,6 +34,7 @@ def user_features(
     # Was this answer and the earlier one given to the same question of the bot?
     prompt = next((i for i in range(len(bot) - 1, -1, -1) if bot[i].index < best.index), -1)
     same_prompt = likeness_within(memory.bot, len(bot) - 1, prompt) if prompt >= 0 else 0.0
+    person_before = max((score_of(past, _PERSON) for past in user), default=0.0)
     flags = reading.flags
     unsaid = reading.content & ~(own.said | reply.content)
     return {
@@ -48,6 +52,8 @@ def user_features(
         "restate": bool(flags & BIT["restate"]),
         "complaint": bool(flags & BIT["complaint"]),
         "human_request": bool(flags & BIT["human_request"]),
+        "person_before": person_before,
+        "person_again": person_before * linear_scores[_PERSON],
         "resolution": bool(flags & BIT["resolution"]),
         "repeat_request": bool(flags & BIT["repeat_request"]),
         "poll": bool(flags & BIT["poll"]),

@@ -47,6 +47,36 @@ PHRASES = {
         give|get|fetch|send|find|pass|bring me .. someone|somebody|human|person|colleague|operator|number|team|contact|supervisor|manager
         rather|prefer|like|want|wish|need|might|may|must talk|speak|discuss to|with|it|this
         rather|prefer|like|want|wish|need to talk|speak to|with .. person|human|someone|somebody|colleague|officer|team|staff|manager|anyone
+        ^a|the|an|your|emergency? phone|telephone|emergency number
+        a|the|get|have|'s|team's phone|telephone number then|instead|please|for|$
+        have|get a|the number
+        ^phone|telephone number
+        telephone me|us
+        someone|somebody|anyone|anybody .. pick|picked|telephone
+        put somebody|someone .. on|through
+        let me talk|speak to
+        want|wanna|need|rather to? speak|talk to|with them|him|her|someone|somebody|whoever
+        give to? me? a? person|colleague
+        get|fetch me a|an|the .. engineer|director|adviser|advisor|manager|agent|technician|secretary
+        is there a|an .. handler|engineer|technician|adviser|advisor|secretary|analyst
+        in charge of|there
+        who's|who is in charge
+        send someone|somebody
+        need somebody|someone to
+        a human adviser|advisor|analyst|colleague
+        agent|person|human|adviser|advisor|operator now|first|later
+        desk|office person|please|then
+        somebody|someone in|at the .. office|team|desk
+        get hold of them|him|her|somebody|someone
+        duty|on call engineer
+        a word with them|him|her|someone|somebody
+        somebody|someone on the line|phone
+        who do i speak|talk|write|call|shout|ring
+        over the phone|telephone
+        put|hand me on|over to
+        arrange for? a|the call
+        put me|us on|onto to
+        one|any|some of your engineers|technicians|advisers|advisors
         one|any|some of your humans|colleagues|people|team|staff|lot|agents|managers
         your humans|colleague|manager|supervisor|boss
         how|where .. reach|call|phone|ring|contact .. member|staff|person|human|someone|team|office|you
