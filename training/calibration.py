@@ -93,6 +93,9 @@ def operating_curve(conversations: Sequence[Conversation], stuck: Rows, mix: Mix
     series: list[list[tuple[int, float]]] = [[] for _ in conversations]
     for (conversation, turn), score in zip(stuck.keys, stuck.scores, strict=True):
         series[conversation].append((turn, float(score[ALARM])))
+    # Generated conversations teach; how often an alarm is false is counted on real and written ones.
+    counted = [i for i, conversation in enumerate(conversations) if not conversation.made_from]
+    conversations, series = [conversations[i] for i in counted], [series[i] for i in counted]
     grid = np.round(np.concatenate([np.linspace(0.05, 0.9, 86), np.linspace(0.905, 0.995, 19)]), 3)
     return tuple(_point(float(threshold), conversations, series, mix) for threshold in grid[::-1])
 

@@ -67,6 +67,7 @@ class Conversation:
         stuck_at: First turn at which it is clearly stuck; None if it never is.
         kind: One of `CLASSES`; "" where nobody said (ABC-Eval).
         domain, language, bot: For slices and splits; may be "".
+        made_from: Ids of what a generated conversation comes from; () for all others.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Conversation:
     domain: str = ""
     language: str = ""
     bot: str = ""
+    made_from: tuple[str, ...] = ()
 
     def annotates(self, label: str) -> bool:
         """Whether a missing label means that it does not apply."""
@@ -161,7 +163,10 @@ def parse(row: Any, where: str) -> Conversation:  # noqa: ANN401 (decoded JSON)
     for name, value in texts.items():
         if not isinstance(value, str) or (name == "id" and not value):
             raise DataError(f"{where}: {name} must be a text")
-    return Conversation(turns=parsed, stuck_at=stuck_at, kind=kind, **texts)
+    made_from = row.get("made_from", [])
+    if not isinstance(made_from, list) or not all(isinstance(origin, str) and origin for origin in made_from):
+        raise DataError(f"{where}: made_from must be a list of ids")
+    return Conversation(turns=parsed, stuck_at=stuck_at, kind=kind, made_from=tuple(made_from), **texts)
 
 
 def _turn(turn: Any, index: int, turns: list[Any], where: str) -> LabelledTurn:  # noqa: ANN401, C901 (decoded JSON, field by field)

@@ -32,6 +32,8 @@ FOLDS = 5
 TEXT_STRENGTH = 3.0
 CONTEXT_STRENGTH = 1.5
 REAL_WEIGHT = 3.0
+GENERATED_WEIGHT = 0.3
+"""Generated conversations teach less than written ones, and count in no calibration, threshold or curve."""
 ROUNDS = 2
 AFTER_STUCK = 3
 """Turns after `stuck_at` that still teach the stuck head; later ones only show conversations that go on."""
@@ -62,6 +64,7 @@ class _Lesson:
         names: The heads.
         rows: The turns and their features.
         labels, weights: Shape (rows, heads); a row of weight 0 teaches nothing.
+        counts: Rows that calibrate; the others, of generated conversations, only teach.
         fold: Fold of each row.
         seed: Makes the fit repeatable.
     """
@@ -70,6 +73,7 @@ class _Lesson:
     rows: Rows
     labels: Bools
     weights: Floats
+    counts: Bools
     fold: NDArray[np.int64]
     seed: int
 
@@ -83,7 +87,8 @@ class _Lesson:
             for k in range(FOLDS):
                 trained = self._fitted(j, features, learn & (self.fold != k))
                 raw[self.fold == k] = _probabilities(trained, features[self.fold == k])
-            platts.append(fit_platt(raw[learn], labels[learn]))
+            counted = learn & self.counts
+            platts.append(fit_platt(raw[counted], labels[counted]))
             scores.append(calibrated(raw, platts[-1]))
         return _Scored(dict(zip(self.rows.keys, np.stack(scores, axis=1), strict=True)), platts)
 
@@ -136,7 +141,8 @@ def _fit(
         weights = row_weights(rows, conversations, names)
         if teaches is not None:
             weights *= teaches[:, None]
-        return _Lesson(names, rows, labels, weights, fold_of[rows.conversations()], seed)
+        counts = np.array([not conversations[i].made_from for i, _ in rows.keys])
+        return _Lesson(names, rows, labels, weights, counts, fold_of[rows.conversations()], seed)
 
     user, bot = unscored(Role.USER), unscored(Role.BOT)
     stuck: Mapping[Key, Floats] = _zeros(conversations)
@@ -177,16 +183,24 @@ def _fit(
 
 
 def folds(conversations: Sequence[Conversation], seed: int, n: int = FOLDS) -> NDArray[np.int64]:
-    """A fold for each conversation, 0 to n - 1, each source spread over all folds."""
+    """A fold for each conversation, 0 to n - 1, each source spread over all folds.
+
+    A generated conversation is in the fold of the one that it was made from, so that no head has seen its origin.
+    """
     fold_of = np.zeros(len(conversations), np.int64)
     rng = np.random.default_rng(seed)
     by_kind: dict[tuple[str, str], list[int]] = {}
     for i, conversation in enumerate(conversations):
-        by_kind.setdefault((conversation.source, conversation.kind), []).append(i)
+        if not conversation.made_from:
+            by_kind.setdefault((conversation.source, conversation.kind), []).append(i)
     start = 0
     for _, members in sorted(by_kind.items()):
         fold_of[rng.permutation(members)] = (np.arange(len(members)) + start) % n
         start += len(members)
+    fold_of_id = {conversations[i].id: int(fold_of[i]) for members in by_kind.values() for i in members}
+    for i, conversation in enumerate(conversations):
+        if conversation.made_from:
+            fold_of[i] = fold_of_id.setdefault(conversation.made_from[0], len(fold_of_id) % n)
     return fold_of
 
 
@@ -231,7 +245,7 @@ def _thresholds(
     group = groups(lesson.rows, conversations)
     return {
         name: best_threshold(matrix[looked_for, j], lesson.labels[looked_for, j], group[looked_for])
-        for j, (name, looked_for) in enumerate(zip(lesson.names, lesson.weights.T > 0, strict=True))
+        for j, (name, looked_for) in enumerate(zip(lesson.names, (lesson.weights.T > 0) & lesson.counts, strict=True))
     }
 
 
@@ -263,10 +277,11 @@ def row_weights(rows: Rows, conversations: Sequence[Conversation], names: Sequen
     weights = []
     for i, t in rows.keys:
         conversation = conversations[i]
-        real = REAL_WEIGHT if conversation.is_real_loop_data else 1.0
+        base = GENERATED_WEIGHT if conversation.made_from else 1.0
+        real = REAL_WEIGHT if conversation.is_real_loop_data else base
         weights.append(
             [
-                float(conversation.looked_for("stuck", t))
+                base * conversation.looked_for("stuck", t)
                 if name in STUCK_HEADS
                 else real * conversation.looked_for(name, t)
                 for name in names
