@@ -17,6 +17,7 @@ from detector.service.settings import Settings
 from training.bootstrap import Figure
 from training.calibration import Mix
 from training.commands.compare import compare_models
+from training.commands.promote import list_models, promote, rollback, shadow
 from training.commands.report import write_report
 from training.data import Conversation, DataError, read_all, read_jsonl
 from training.evaluation import Judged, measure, slices
@@ -25,6 +26,10 @@ from training.judging import brain_of, judged_by_server, judged_in_process
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")
 app.command("compare")(compare_models)
 app.command("report")(write_report)
+app.command()(promote)
+app.command()(rollback)
+app.command()(shadow)
+app.command("models")(list_models)
 _console = Console()
 _errors = Console(stderr=True)
 
@@ -46,6 +51,7 @@ def train(
     from training import encoder, registry
     from training.card import model_card
     from training.fit import fit
+    from training.reference import reference_of
     from training.sources import load_training, own_test
 
     start = time.monotonic()
@@ -72,7 +78,14 @@ def train(
     card = model_card(loaded.described, trained.model, figures, mix=mix, seed=seed)
     metrics = {name: {"value": f.value, "low": f.low, "high": f.high, "n": f.n} for name, f in figures.items()}
     model_id = registry.write_bundle(
-        models, trained, data=loaded.described, metrics=metrics, mix=mix, seed=seed, card=card
+        models,
+        trained,
+        data=loaded.described,
+        metrics=metrics,
+        mix=mix,
+        seed=seed,
+        card=card,
+        reference=reference_of(trained, loaded.conversations),
     )
     if activate:
         registry.activate(models, model_id)
