@@ -17,8 +17,10 @@ from detector.service.settings import Settings
 from training.bootstrap import Figure
 from training.calibration import Mix
 from training.commands.compare import compare_models
+from training.commands.drift import drift
 from training.commands.promote import list_models, promote, rollback, shadow
 from training.commands.report import write_report
+from training.commands.shadow_report import shadow_report
 from training.data import Conversation, DataError, read_all, read_jsonl
 from training.evaluation import Judged, measure, slices
 from training.judging import brain_of, judged_by_server, judged_in_process
@@ -30,6 +32,8 @@ app.command()(promote)
 app.command()(rollback)
 app.command()(shadow)
 app.command("models")(list_models)
+app.command("shadow-report")(shadow_report)
+app.command()(drift)
 _console = Console()
 _errors = Console(stderr=True)
 
