@@ -11,7 +11,7 @@ from detector.stores.shadow import ShadowLog, shadow_path
 from detector.verdict import Action, SignalKind
 from tests.support.bundles import add_bundle, copy_models, with_thresholds
 from tests.support.serving import HUMAN_PLEASE, LOOP, named, said, until
-from training.promotions import switch_shadow
+from training.promotions import Kind, switch, switch_shadow
 
 WITH_PERSON = [
     *LOOP[:4],
@@ -161,6 +161,30 @@ async def test_a_conversation_that_is_under_way_is_not_compared(serve, models):
     await served.play("d", LOOP)
     assert {one.key.conversation_id for one in await compared(served, 8)} == {"d"}
     assert turns(served, "joined_late") == 4
+
+
+async def test_the_shadow_goes_on_when_another_model_becomes_active(serve, models):
+    """Its memory is its own: a switch of the active model in mid-conversation takes nothing from it."""
+    first = read_active(models).active
+    add_shadow(models)
+    add_bundle(models, "third")
+    served = await serve(models_dir=models)
+    await served.play("c", LOOP[:4])
+    switch(models, Kind.PROMOTE, "third", reason="")
+    await until(lambda: served.server.brains.brain().model.model_id == "third")
+    await served.play("c", LOOP[4:], first=4)
+    found = await compared(served, 8)
+    assert [one.active.model for one in found] == [first] * 4 + ["third"] * 4
+    assert [one.shadow.scores for one in found] == [one.active.scores for one in found]
+
+
+async def test_a_promoted_shadow_is_a_shadow_no_more(serve, models):
+    add_shadow(models)
+    served = await serve(models_dir=models)
+    assert served.server.shadow.brain is not None
+    switch(models, Kind.PROMOTE, "second", reason="")
+    await until(lambda: served.server.shadow.brain is None)
+    assert served.server.brains.brain().model.model_id == "second"
 
 
 async def test_a_full_queue_drops_the_conversation_and_counts(serve, models, monkeypatch):
