@@ -82,6 +82,7 @@ in a mix of {shares}.
 
 ## Limits
 
+- The figures above lean upwards: choices were made with these conversations in sight (`docs/accuracy.md`).
 - English first. Spanish, German, French and Chinese have a lexicon; other languages are compared by their letters, so
   reworded repeats are missed.
 - Most training conversations are written and full of loops; real calls and chats are few. Measure on your own.

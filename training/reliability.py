@@ -78,6 +78,19 @@ def calibration_error(sums: Counts) -> Counts:
     return ratio(np.abs(bins[..., 1] - bins[..., 2]).sum(axis=-1), bins[..., 0].sum(axis=-1))
 
 
+def error_by_chance(scores: Floats) -> float:
+    """The calibration error to be expected if every score were the true probability; NaN without scores from `LOWEST`.
+
+    From the normal approximation: in each bin labels less scores have the variance sum(p (1 - p)).
+
+    Args:
+        scores: Of all scored turns, 0 to 1.
+    """
+    bins = binned(scores, scores * (1 - scores), bin_edges(scores))
+    n = bins[:, 0].sum()
+    return float(np.sqrt(2 / np.pi * bins[:, 2]).sum() / n) if n else float("nan")
+
+
 def _counts(scores: Floats, labels: Floats, edges: Floats) -> Floats:
     """A conversation's row: turns, labelled, squared errors, and the bins."""
     scored = ~np.isnan(scores)

@@ -9,7 +9,7 @@ from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from training.bootstrap import Figure, Measure, ratio
 from training.evaluation import Judged, scores_and_labels
-from training.reliability import BINS, bin_edges, binned
+from training.reliability import BINS, bin_edges, binned, error_by_chance
 
 Floats = NDArray[np.float64]
 
@@ -18,19 +18,21 @@ _MOST_POINTS = 200
 
 @dataclass(frozen=True, slots=True)
 class PrecisionRecall:
-    """A precision-recall curve over the scored turns.
+    """How well scores tell the labelled turns from the others, over the scored turns.
 
     Attributes:
         points: Recall and precision, by rising threshold; at most `_MOST_POINTS`, evenly taken.
         average_precision: Area under the curve, 0 to 1.
         base_rate: Share of turns labelled; what a model that knows nothing has as its average precision.
         shipped: Recall and precision at the shipped threshold; NaN where nothing is flagged.
+        error_by_chance: Calibration error of a perfect model with such scores.
     """
 
     points: tuple[tuple[float, float], ...]
     average_precision: float
     base_rate: float
     shipped: tuple[float, float]
+    error_by_chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def precision_recall(judged: Sequence[Judged], label: str, threshold: float) -> 
         float(average_precision_score(labels, scores)),
         float(labels.mean()),
         (float(shipped[0]), float(shipped[1])),
+        error_by_chance(scores),
     )
 
 

@@ -105,7 +105,7 @@ def test_a_changed_flag_is_a_change_and_a_changed_score_is_none():
     turns = (LabelledTurn(Role.USER, "x"),)
     plain = [Judged(Conversation("c", "s", turns), [verdict(0, score=0.1)])]
     assert moves(plain, [Judged(plain[0].conversation, [verdict(0, score=0.3)])]).changed == ()
-    flagged = [Judged(plain[0].conversation, [verdict(0, flagged=[SignalKind.HUMAN_REQUEST])])]
+    flagged = [Judged(plain[0].conversation, [verdict(0, flagged=[SignalKind.USER_COMPLAINT])])]
     assert moves(plain, flagged).changed == ("c",)
     assert moves(plain, [Judged(plain[0].conversation, [None])]).changed == ("c",)
     warned = [Judged(plain[0].conversation, [verdict(0, Action.WATCH, Cause.LOOP)])]

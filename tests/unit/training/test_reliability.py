@@ -7,7 +7,16 @@ from detector.turn import Role
 from tests.support.judging import verdict
 from training.data import Conversation, LabelledTurn
 from training.evaluation import Judged, measure
-from training.reliability import BINS, bin_edges, binned, brier, brier_skill, calibration_error, reliability_measures
+from training.reliability import (
+    BINS,
+    bin_edges,
+    binned,
+    brier,
+    brier_skill,
+    calibration_error,
+    error_by_chance,
+    reliability_measures,
+)
 
 
 def test_brier_is_the_mean_squared_error():
@@ -59,6 +68,17 @@ def test_a_calibrated_model_has_little_error_and_an_overconfident_one_much():
     assert reliability_measures(list(truth), list(labels))["ECE"].figure().high < 0.03
     sure = np.where(truth > 0.5, 0.99, 0.11)
     assert reliability_measures(list(sure), list(labels))["ECE"].figure().low > 0.15
+
+
+def test_a_perfect_model_has_about_the_error_by_chance():
+    rng = np.random.default_rng(0)
+    scores = rng.uniform(0.0, 1.0, 200)
+    drawn = [
+        reliability_measures([scores], [(rng.random(200) < scores).astype(float)])["ECE"].value() for _ in range(200)
+    ]
+    assert np.mean(drawn) == pytest.approx(error_by_chance(scores), rel=0.1)
+    assert error_by_chance(scores) > 2 * error_by_chance(np.tile(scores, 10))
+    assert np.isnan(error_by_chance(np.full(5, 0.05)))
 
 
 def test_turns_without_a_score_do_not_count():

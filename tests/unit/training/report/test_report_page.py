@@ -96,10 +96,11 @@ def test_nothing_comes_from_elsewhere(tiny, real):
 
 
 def test_light_and_dark_come_from_the_style_sheet(tiny, real):
-    html, _ = page_of(tiny, *real)
+    html, page = page_of(tiny, *real)
     assert "prefers-color-scheme: dark" in html
     assert 'fill="var(--text)"' in html
     assert 'stroke="var(--main)"' in html
+    assert "white" not in {value for _, attributes in page.elements for value in attributes.values()}
 
 
 def test_no_two_elements_share_an_id(tiny, real):
