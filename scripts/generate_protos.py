@@ -37,7 +37,7 @@ def generate(target: Path) -> None:
     """Write code and stubs below `target`."""
     run(f"--python_out={target}", f"--grpc_python_out={target}", f"--mypy_out={target}", f"--mypy_grpc_out={target}")
     for unused in target.glob("loopdetector/v1/*_pb2_grpc.py*"):
-        if not unused.name.startswith("loop_detector_service"):  # files without a service
+        if not unused.name.partition("_pb2")[0].endswith("_service"):  # files without a service
             unused.unlink()
 
 

@@ -18,6 +18,7 @@ from training.bootstrap import Figure
 from training.calibration import Mix
 from training.commands.compare import compare_models
 from training.commands.drift import drift
+from training.commands.feedback import from_feedback
 from training.commands.promote import list_models, promote, rollback, shadow
 from training.commands.report import write_report
 from training.commands.shadow_report import shadow_report
@@ -34,6 +35,9 @@ app.command()(shadow)
 app.command("models")(list_models)
 app.command("shadow-report")(shadow_report)
 app.command()(drift)
+data_app = typer.Typer(no_args_is_help=True, help="Makes labelled conversations from other sources.")
+data_app.command("from-feedback")(from_feedback)
+app.add_typer(data_app, name="data")
 _console = Console()
 _errors = Console(stderr=True)
 

@@ -40,6 +40,8 @@ class LabelledTurn:
         labels: Label names.
         of: Index of the earlier turn, by label, where it is known.
         marks: Several annotators' marks by question (ABC-Eval), where there are any.
+        looked_at: The labels, and "stuck", that were looked for on this turn; None: all that the conversation
+            annotates.
     """
 
     role: Role
@@ -47,6 +49,7 @@ class LabelledTurn:
     labels: frozenset[str] = frozenset()
     of: dict[str, int] = field(default_factory=dict)
     marks: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    looked_at: frozenset[str] | None = None
 
     def as_turn(self, index: int) -> Turn:
         """The turn as the detector takes it."""
@@ -78,6 +81,11 @@ class Conversation:
     def annotates(self, label: str) -> bool:
         """Whether a missing label means that it does not apply."""
         return not any(self.source.startswith(source) and label in labels for source, labels in NOT_ANNOTATED.items())
+
+    def looked_for(self, label: str, index: int) -> bool:
+        """Whether a label, or "stuck", was looked for on a turn: elsewhere its absence means nothing."""
+        looked_at = self.turns[index].looked_at
+        return self.annotates(label) and (looked_at is None or label in looked_at)
 
     @property
     def is_real_loop_data(self) -> bool:
@@ -185,7 +193,19 @@ def _turn(turn: Any, index: int, turns: list[Any], where: str) -> LabelledTurn: 
             if not isinstance(turn[name], list) or not all(_is_index(mark) for mark in turn[name]):
                 raise DataError(f"{here}.{name} must be a list of numbers, one an annotator")
             marks[name] = tuple(turn[name])
-    return LabelledTurn(role, turn["text"], frozenset(names), of, marks)
+    return LabelledTurn(role, turn["text"], frozenset(names), of, marks, _looked_at(turn, names, here))
+
+
+def _looked_at(turn: dict[str, Any], labels: set[str], here: str) -> frozenset[str] | None:
+    names = turn.get("looked_at")
+    if names is None:
+        return None
+    allowed = {"stuck", *(label for label, role in LABELS.items() if role is ROLES[turn["role"]])}
+    if not isinstance(names, list) or not all(isinstance(name, str) and name in allowed for name in names):
+        raise DataError(f"{here}.looked_at must be a list out of {', '.join(sorted(allowed))}")
+    if not labels <= set(names):
+        raise DataError(f"{here}.looked_at lacks a label that the turn carries; add it, or leave looked_at out")
+    return frozenset(names)
 
 
 def _is_index(value: Any) -> bool:  # noqa: ANN401

@@ -168,10 +168,10 @@ def _score(verdict: Verdict | None, kind: SignalKind) -> float:
 
 
 def _counts(one: Judged, label: str) -> tuple[int, int, int]:
-    """Hits, false alarms and misses in the turns of the label's role."""
+    """Hits, false alarms and misses in the turns of the label's role that were looked at for it."""
     hits = false = missed = 0
-    for turn, flagged in zip(one.conversation.turns, flags(one, label), strict=True):
-        if turn.role is LABELS[label]:
+    for i, (turn, flagged) in enumerate(zip(one.conversation.turns, flags(one, label), strict=True)):
+        if turn.role is LABELS[label] and one.conversation.looked_for(label, i):
             labelled = label in turn.labels
             hits += labelled and flagged
             false += flagged and not labelled

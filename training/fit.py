@@ -257,16 +257,18 @@ def _stuck_labels(rows: Rows, conversations: Sequence[Conversation]) -> tuple[Bo
 def row_weights(rows: Rows, conversations: Sequence[Conversation], names: Sequence[str]) -> Floats:
     """Weight of each row for each head, shape (rows, heads).
 
-    0 where nobody looked for the label. Real loops are few among the written ones and count more for what a turn is;
-    not for the conversation's heads, whose false alarms are counted in conversations.
+    0 where nobody looked for the label, on this turn or at all. Real loops are few among the written ones and count
+    more for what a turn is; not for the conversation's heads, whose false alarms are counted in conversations.
     """
     weights = []
-    for i, _ in rows.keys:
+    for i, t in rows.keys:
         conversation = conversations[i]
         real = REAL_WEIGHT if conversation.is_real_loop_data else 1.0
         weights.append(
             [
-                float(conversation.annotates("stuck")) if name in STUCK_HEADS else real * conversation.annotates(name)
+                float(conversation.looked_for("stuck", t))
+                if name in STUCK_HEADS
+                else real * conversation.looked_for(name, t)
                 for name in names
             ]
         )

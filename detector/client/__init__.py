@@ -8,6 +8,7 @@ with DetectorClient("localhost:50051") as client:
 from detector.client.aio import AsyncDetectorClient
 from detector.client.breaker import BreakerState
 from detector.client.failures import ArgumentError, CircuitOpenError, ClosedError
+from detector.client.feedback import FeedbackFields
 from detector.client.stats import ClientStats
 from detector.client.sync import DetectorClient
 from detector.client.turns import TurnFields, make_turn
@@ -20,6 +21,7 @@ __all__ = [
     "ClientStats",
     "ClosedError",
     "DetectorClient",
+    "FeedbackFields",
     "TurnFields",
     "make_turn",
 ]

@@ -9,10 +9,12 @@ from typing import Self, Unpack
 import grpc
 from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1.conversation_pb2 import OUTCOME_UNSPECIFIED, Turn
-from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceStub
+from loopdetector.v1.feedback_service_pb2 import RecordFeedbackResponse
 
 from detector.client.base import TRANSCRIPT_TIMEOUT, BaseClient
 from detector.client.call import Call, RequestT, ResponseT
+from detector.client.feedback import FeedbackFields
+from detector.client.stub import DetectorStub
 from detector.client.turns import OutcomeLike, TurnFields
 
 
@@ -23,7 +25,7 @@ class AsyncDetectorClient(BaseClient):
     """
 
     _channel: grpc.aio.Channel | None = None
-    _stub: LoopDetectorServiceStub | None = None
+    _stub: DetectorStub | None = None
 
     async def analyze_turn(
         self,
@@ -70,6 +72,12 @@ class AsyncDetectorClient(BaseClient):
         """Erase a conversation, as `DetectorClient.delete_conversation` does."""
         return await self._drive(self._plan.delete(conversation_id, timeout))
 
+    async def record_feedback(
+        self, conversation_id: str, *, timeout: float | None = None, **fields: Unpack[FeedbackFields]
+    ) -> RecordFeedbackResponse:
+        """Say that a flag was right, wrong or missing, as `DetectorClient.record_feedback` does."""
+        return await self._drive(self._plan.feedback(conversation_id, fields, timeout))
+
     async def server_info(self, *, timeout: float | None = None) -> pb.GetServerInfoResponse:
         """Version, active model and limits, as `DetectorClient.server_info` tells them."""
         return await self._drive(self._plan.server_info(timeout))
@@ -110,11 +118,11 @@ class AsyncDetectorClient(BaseClient):
                 call.succeeded(response)
         return call.result()
 
-    def _connected(self) -> LoopDetectorServiceStub:
+    def _connected(self) -> DetectorStub:
         self._check_open()
         if self._stub is None:
             self._channel = self._endpoint.open_aio()
-            self._stub = LoopDetectorServiceStub(self._channel)
+            self._stub = DetectorStub(self._channel)
         return self._stub
 
 

@@ -23,7 +23,7 @@ class Call(Generic[RequestT, ResponseT]):
         """Plan a call; its deadline runs already.
 
         Args:
-            rpc: Name of the RPC in `LoopDetectorService`.
+            rpc: Name of the RPC.
             request: What to send.
             attempts: The tries that it has.
             counters: Where retries are counted.

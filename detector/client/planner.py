@@ -4,12 +4,14 @@ import random
 import time
 from collections.abc import Iterable
 
+from loopdetector.v1 import feedback_service_pb2 as fpb
 from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1.conversation_pb2 import Turn
 
 from detector.client.attempts import Attempts, Jitter
 from detector.client.breaker import Clock
 from detector.client.call import Call
+from detector.client.feedback import FeedbackFields, record_feedback_request
 from detector.client.shared import Shared
 from detector.client.turn_call import TurnCall
 from detector.client.turns import (
@@ -56,7 +58,7 @@ class CallPlanner:
         Raises:
             TypeError: The name of an argument is not known; wrong values are answered as the leniency says.
         """
-        check_names(fields)
+        check_names("analyze_turn", fields, TurnFields.__optional_keys__)
         attempts = self._attempts(timeout, retries=1)
         try:
             request = analyze_turn_request(conversation_id, turn, fields)
@@ -106,6 +108,13 @@ class CallPlanner:
         request = pb.DeleteConversationRequest(conversation_id=conversation_id)
         self._shared.missed.forget_conversation(conversation_id)
         return Call("DeleteConversation", request, self._attempts(timeout), self._shared.counters)
+
+    def feedback(
+        self, conversation_id: str, fields: FeedbackFields, timeout: float | None
+    ) -> Call[fpb.RecordFeedbackRequest, fpb.RecordFeedbackResponse]:
+        """RecordFeedback: repeatable, because it has an id."""
+        request = record_feedback_request(conversation_id, fields)
+        return Call("RecordFeedback", request, self._attempts(timeout, retries=1), self._shared.counters)
 
     def server_info(self, timeout: float | None) -> Call[pb.GetServerInfoRequest, pb.GetServerInfoResponse]:
         """GetServerInfo."""

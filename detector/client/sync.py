@@ -7,10 +7,12 @@ from typing import Self, Unpack
 import grpc
 from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1.conversation_pb2 import OUTCOME_UNSPECIFIED, Turn
-from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceStub
+from loopdetector.v1.feedback_service_pb2 import RecordFeedbackResponse
 
 from detector.client.base import TRANSCRIPT_TIMEOUT, BaseClient
 from detector.client.call import Call, RequestT, ResponseT
+from detector.client.feedback import FeedbackFields
+from detector.client.stub import DetectorStub
 from detector.client.turns import OutcomeLike, TurnFields
 
 
@@ -22,7 +24,7 @@ class DetectorClient(BaseClient):
     """
 
     _channel: grpc.Channel | None = None
-    _stub: LoopDetectorServiceStub | None = None
+    _stub: DetectorStub | None = None
 
     def analyze_turn(
         self,
@@ -126,6 +128,25 @@ class DetectorClient(BaseClient):
         """
         return self._drive(self._plan.delete(conversation_id, timeout))
 
+    def record_feedback(
+        self, conversation_id: str, *, timeout: float | None = None, **fields: Unpack[FeedbackFields]
+    ) -> RecordFeedbackResponse:
+        """Say that a flag was right, that it was wrong, or that one was missing.
+
+            client.record_feedback("c1", turn_id="m17", kind="bot_repetition", correct=False, source="agent")
+
+        Args:
+            conversation_id: The platform's id; the conversation may have ended.
+            timeout: Seconds, in place of the client's.
+            **fields: See `FeedbackFields`.
+
+        Raises:
+            TypeError: The name of an argument is not known.
+            ArgumentError: A value is not known, or there is not one target and one judgement.
+            grpc.RpcError: It was not recorded; INVALID_ARGUMENT if it does not fit what the detector had said.
+        """
+        return self._drive(self._plan.feedback(conversation_id, fields, timeout))
+
     def server_info(self, *, timeout: float | None = None) -> pb.GetServerInfoResponse:
         """Version, active model and limits.
 
@@ -166,10 +187,10 @@ class DetectorClient(BaseClient):
                 call.succeeded(response)
         return call.result()
 
-    def _connected(self) -> LoopDetectorServiceStub:
+    def _connected(self) -> DetectorStub:
         with self._lock:
             self._check_open()
             if self._stub is None:
                 self._channel = self._endpoint.open()
-                self._stub = LoopDetectorServiceStub(self._channel)
+                self._stub = DetectorStub(self._channel)
             return self._stub

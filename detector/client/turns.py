@@ -51,14 +51,14 @@ class TurnFields(TypedDict, total=False):
     include_all_scores: bool
 
 
-def check_names(fields: TurnFields) -> None:
+def check_names(method: str, fields: Mapping[str, object], known: Iterable[str]) -> None:
     """Refuse misspelt arguments, as a plain signature would.
 
     Raises:
         TypeError: One is not known.
     """
-    for name in fields.keys() - TurnFields.__optional_keys__:
-        raise TypeError(f"analyze_turn() got an unexpected keyword argument {name!r}")
+    for name in fields.keys() - set(known):
+        raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")
 
 
 def make_turn(role: RoleLike, text: str, turn_id: str = "") -> Turn:
@@ -136,7 +136,7 @@ def role_from(role: RoleLike) -> "Role.ValueType":
     Raises:
         ArgumentError: It is not known.
     """
-    return _number(Role, "ROLE_", role) if isinstance(role, str) else role
+    return number_from(Role, "ROLE_", role)
 
 
 def holder_from(holder: "HolderLike | None") -> "Holder.ValueType":
@@ -147,7 +147,7 @@ def holder_from(holder: "HolderLike | None") -> "Holder.ValueType":
     """
     if holder is None:
         return Holder.HOLDER_UNSPECIFIED
-    return _number(Holder, "HOLDER_", holder) if isinstance(holder, str) else holder
+    return number_from(Holder, "HOLDER_", holder)
 
 
 def outcome_from(outcome: OutcomeLike) -> "Outcome.ValueType":
@@ -156,9 +156,10 @@ def outcome_from(outcome: OutcomeLike) -> "Outcome.ValueType":
     Raises:
         ArgumentError: It is not known.
     """
-    return _number(Outcome, "OUTCOME_", outcome) if isinstance(outcome, str) else outcome
+    return number_from(Outcome, "OUTCOME_", outcome)
 
 
+NumberT = TypeVar("NumberT")
 NumberT_co = TypeVar("NumberT_co", covariant=True)
 
 
@@ -170,7 +171,14 @@ class _Enum(Protocol[NumberT_co]):
     def keys(self) -> list[str]: ...
 
 
-def _number(enum: _Enum[NumberT_co], prefix: str, name: str) -> NumberT_co:
+def number_from(enum: _Enum[NumberT], prefix: str, name: NumberT | str) -> NumberT:
+    """A number of an enum of the contract, given itself or by its name without the prefix, in any case.
+
+    Raises:
+        ArgumentError: No such name is known.
+    """
+    if not isinstance(name, str):
+        return name
     full = prefix + name.upper().removeprefix(prefix)
     names = enum.keys()
     if full not in names:

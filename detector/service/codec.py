@@ -64,6 +64,11 @@ def to_progress(row: TurnRow) -> Progress:
     return _decode_progress(row.progress)
 
 
+def to_scores(row: TurnRow) -> tuple[float, ...]:
+    """The calibrated scores of a row's turn, in the order of its heads; none if it was not scored."""
+    return _decode_past(row.past).scores if row.past else ()
+
+
 def from_progress(progress: Progress) -> bytes:
     """A progress as it is stored."""
     return _encode(progress)

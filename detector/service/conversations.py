@@ -175,7 +175,7 @@ class Conversations:
         for key in self._try(self._store.expired, erase_before, limit):
             found = None if self._live.is_busy(key) else self._found(key)
             if found is not None and found.last.received < erase_before:
-                self._erased(key)
+                self._erased(key, keep_feedback=True)
             await asyncio.sleep(0)
         return idle
 
@@ -291,10 +291,10 @@ class Conversations:
             if progress is not None:
                 live.conversation = Conversation(progress, live.conversation.memory)
 
-    def _erased(self, key: ConversationKey) -> int:
+    def _erased(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
         self._live.drop(key)
         self._try(self._on_erase, key)
-        return self._try(self._store.delete, key)
+        return self._try(lambda: self._store.delete(key, keep_feedback=keep_feedback))
 
     def _try(self, operation: Callable[[*_Ts], _T], *arguments: *_Ts) -> _T:
         """Run a store operation; its failure is the caller's to retry."""

@@ -14,6 +14,7 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from loopdetector.v1 import loop_detector_service_pb2 as pb
+from loopdetector.v1.feedback_service_pb2_grpc import add_FeedbackServiceServicer_to_server
 from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServiceServicer_to_server
 from prometheus_client import start_http_server
 
@@ -22,6 +23,10 @@ from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
 from detector.service.conversations import Conversations
 from detector.service.drift import DriftWatch
+from detector.service.feedback import FeedbackRecorder
+from detector.service.feedback_metrics import FeedbackMetrics
+from detector.service.feedback_servicer import SERVICE as FEEDBACK_SERVICE
+from detector.service.feedback_servicer import FeedbackServicer
 from detector.service.health import Health
 from detector.service.interceptor import CallInterceptor
 from detector.service.live import LiveConversations
@@ -50,7 +55,7 @@ class Server:
 
     Attributes:
         port, metrics_port: Where it listens; metrics_port is 0 without metrics.
-        conversations, metrics, brains, shadow, drift: Its parts, for tests and tools.
+        conversations, feedback, metrics, brains, shadow, drift: Its parts, for tests and tools.
     """
 
     settings: Settings
@@ -58,6 +63,7 @@ class Server:
     servicer: LoopDetectorServicer
     health: Health
     conversations: Conversations
+    feedback: FeedbackRecorder
     store: Store
     metrics: Metrics
     brains: BrainSource
@@ -87,7 +93,7 @@ class Server:
             self._stop_metrics = stop
         await self._follow_brain(asyncio.get_running_loop())
         await self.grpc_server.start()
-        for name in ("", SERVICE):
+        for name in ("", SERVICE, FEEDBACK_SERVICE):
             await self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
         for work in (self._watch(), self._housekeeping(), self.shadow.run(self.executor)):
             task = asyncio.create_task(work)
@@ -138,7 +144,7 @@ class Server:
                 self.log.error("following changes failed", at=trace_of(error))
 
     async def _housekeeping(self) -> None:
-        """Find idle conversations, erase old ones, fold the store's log."""
+        """Find idle conversations, erase old ones and old feedback, fold the store's log."""
         settings = self.settings
         loop = asyncio.get_running_loop()
         while True:
@@ -148,6 +154,7 @@ class Server:
                 await self.conversations.sweep(
                     idle_before=now - settings.idle_timeout, erase_before=now - settings.retention_days * 86_400
                 )
+                self.feedback.sweep(now - settings.feedback_retention_days * 86_400)
                 await loop.run_in_executor(self.executor, self.store.maintain)
                 await loop.run_in_executor(
                     self.executor, self.shadow.kept.maintain, now - settings.retention_days * 86_400
@@ -201,6 +208,16 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         keep_text=settings.store_text == "full",
         max_metadata=settings.max_metadata_entries,
     )
+    feedback = FeedbackRecorder(
+        store,
+        live=live,
+        executor=executor,
+        clock=time.time,
+        on_store_error=on_store_error,
+        on_recorded=FeedbackMetrics(metrics.registry).recorded,
+        keep_text=settings.store_text == "full",
+        window=settings.window_turns,
+    )
     metrics.watch_live(lambda: len(live))
     servicer = LoopDetectorServicer(conversations, brains.brain, settings, metrics, drift, log)
     grpc_server = grpc.aio.server(
@@ -212,15 +229,18 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         ],
     )
     add_LoopDetectorServiceServicer_to_server(servicer, grpc_server)
+    add_FeedbackServiceServicer_to_server(FeedbackServicer(feedback, settings), grpc_server)
     health_servicer = Health()
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, grpc_server)
-    reflection.enable_server_reflection((SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), grpc_server)
+    reflected = (SERVICE, FEEDBACK_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+    reflection.enable_server_reflection(reflected, grpc_server)
     return Server(
         settings,
         grpc_server,
         servicer,
         health_servicer,
         conversations,
+        feedback,
         store,
         metrics,
         brains,

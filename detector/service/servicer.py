@@ -28,6 +28,7 @@ from detector.service.convert import (
     to_state,
     to_timestamp,
 )
+from detector.service.deadline import patience
 from detector.service.drift import DriftWatch
 from detector.service.logs import trace_of
 from detector.service.metrics import Metrics
@@ -38,7 +39,6 @@ from detector.verdict import End, TurnRef
 
 TENANT = "default"
 """The tenant of every call until there are tokens."""
-_MARGIN = 0.1
 
 
 class LoopDetectorServicer(LoopDetectorServiceServicer):
@@ -239,10 +239,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         )
 
     def _patience(self, context: grpc.aio.ServicerContext[Any, Any]) -> float:
-        remaining = context.time_remaining()
-        limit = self._settings.max_call_seconds
-        # A little earlier than the caller's own clock, which would not wait for our answer.
-        return limit if remaining is None else min(remaining - min(_MARGIN, remaining / 10), limit)
+        return patience(context, self._settings.max_call_seconds)
 
 
 def to_turn(row: TurnRow) -> conversation_pb2.Turn:

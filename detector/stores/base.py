@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from detector.stores.feedback import FeedbackShelf
+
 RECENT_TURNS = 64
 """Turns whose answers can be asked for again, at least."""
 
@@ -75,6 +77,11 @@ class TurnRow(Struct, frozen=True):
 class Store(Protocol):
     """Keeps conversations. Every method is synchronous, short, and raises `StoreError` when it fails."""
 
+    @property
+    def feedback(self) -> FeedbackShelf:
+        """What people said about them."""
+        ...
+
     def load(self, key: ConversationKey, turns: int) -> tuple[Header, list[TurnRow]] | None:
         """A conversation's header and its latest rows, oldest first; None if it is not known."""
         ...
@@ -103,8 +110,12 @@ class Store(Protocol):
         """All rows, oldest first."""
         ...
 
-    def delete(self, key: ConversationKey) -> int:
-        """Erase a conversation; returns how many turns it had."""
+    def rows(self, key: ConversationKey, before: int, limit: int) -> list[TurnRow]:
+        """The latest rows below index `before`, at most `limit`, oldest first."""
+        ...
+
+    def delete(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
+        """Erase a conversation and what people said about it, all or nothing; returns how many turns it had."""
         ...
 
     def stale(self, before: float, limit: int) -> list[ConversationKey]:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from detector.stores.base import RECENT_TURNS, ConversationKey, Header, TurnRow, blanked
+from detector.stores.memory_feedback import MemoryFeedback
 
 
 class MemoryStore:
     """Keeps conversations in dictionaries; for tests and for platforms that keep nothing."""
 
     def __init__(self) -> None:
+        self.feedback = MemoryFeedback()
         self._headers: dict[ConversationKey, Header] = {}
         self._rows: dict[ConversationKey, list[TurnRow]] = {}
 
@@ -48,8 +50,14 @@ class MemoryStore:
         """See `Store`."""
         return list(self._rows.get(key, []))
 
-    def delete(self, key: ConversationKey) -> int:
+    def rows(self, key: ConversationKey, before: int, limit: int) -> list[TurnRow]:
         """See `Store`."""
+        return self._rows.get(key, [])[max(before - limit, 0) : before]
+
+    def delete(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
+        """See `Store`."""
+        if not keep_feedback:
+            self.feedback.erase(*key)
         self._headers.pop(key, None)
         return len(self._rows.pop(key, []))
 

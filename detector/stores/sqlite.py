@@ -9,9 +9,11 @@ from pathlib import Path
 
 import msgspec
 
+from detector.stores import sqlite_feedback
 from detector.stores.base import RECENT_TURNS, ConversationKey, Header, StoreError, TurnRow, blanked
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1: conversations and turns; 2: feedback. Tables are only ever added, so opening an older file is all it takes."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -61,6 +63,7 @@ class SqliteStore:
         self._path = path
         self._lock = threading.Lock()
         self._upkeep: sqlite3.Connection | None = None
+        self.feedback = sqlite_feedback.SqliteFeedback(self._guarded, self._writing, self._erasing)
         self._has_erased = True  # a process that was killed may have left erased text in the log
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,12 +145,22 @@ class SqliteStore:
             ).fetchall()
         return [TurnRow(*row) for row in rows]
 
-    def delete(self, key: ConversationKey) -> int:
+    def rows(self, key: ConversationKey, before: int, limit: int) -> list[TurnRow]:
         """See `Store`."""
-        with self._guarded(), self._transaction():
-            self._has_erased = True
-            self._db.execute("DELETE FROM conversations WHERE tenant=? AND id=?", key)
-            return self._db.execute("DELETE FROM turns WHERE tenant=? AND id=?", key).rowcount
+        with self._guarded():
+            rows = self._db.execute(
+                f"SELECT {_COLUMNS} FROM turns WHERE tenant=? AND id=? AND idx<? ORDER BY idx DESC LIMIT ?",  # noqa: S608
+                (*key, before, limit),
+            ).fetchall()
+        return [TurnRow(*row) for row in reversed(rows)]
+
+    def delete(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
+        """See `Store`."""
+        with self._erasing() as db:
+            if not keep_feedback:
+                db.execute(sqlite_feedback.ERASE, key)
+            db.execute("DELETE FROM conversations WHERE tenant=? AND id=?", key)
+            return db.execute("DELETE FROM turns WHERE tenant=? AND id=?", key).rowcount
 
     def stale(self, before: float, limit: int) -> list[ConversationKey]:
         """See `Store`."""
@@ -214,7 +227,7 @@ class SqliteStore:
             raise StoreError(
                 f"{self._path}: written by a newer version (schema {version}); this one knows {SCHEMA_VERSION}"
             )
-        self._db.executescript(_SCHEMA)
+        self._db.executescript(_SCHEMA + sqlite_feedback.SCHEMA)
         self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def _blank(self, key: ConversationKey, texts_before: int, answers_before: int, span: int) -> None:
@@ -225,13 +238,26 @@ class SqliteStore:
             self._db.execute(_BLANK_ANSWERS, (*key, answers_before - span, answers_before))
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """One thread at a time, and SQLite's errors as ours; messages name no values."""
+    def _guarded(self) -> Iterator[sqlite3.Connection]:
+        """The connection, one thread at a time, with SQLite's errors as ours; messages name no values."""
         with self._lock:
             try:
-                yield
+                yield self._db
             except sqlite3.Error as error:
                 raise StoreError(f"{type(error).__name__}: {error}") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """The same within a transaction."""
+        with self._guarded() as db, self._transaction():
+            yield db
+
+    @contextmanager
+    def _erasing(self) -> Iterator[sqlite3.Connection]:
+        """The same where rows are erased: the next `maintain` empties the log."""
+        with self._writing() as db:
+            self._has_erased = True
+            yield db
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -8,7 +8,9 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 import grpc
+from loopdetector.v1 import feedback_service_pb2 as fpb
 from loopdetector.v1 import loop_detector_service_pb2 as pb
+from loopdetector.v1.feedback_service_pb2_grpc import FeedbackServiceServicer, add_FeedbackServiceServicer_to_server
 from loopdetector.v1.loop_detector_service_pb2_grpc import (
     LoopDetectorServiceServicer,
     add_LoopDetectorServiceServicer_to_server,
@@ -18,7 +20,7 @@ from loopdetector.v1.verdict_pb2 import ACTION_WATCH, Recommendation
 HANG_SECONDS = 3.0
 
 
-class ScriptedServer(LoopDetectorServiceServicer):
+class ScriptedServer(LoopDetectorServiceServicer, FeedbackServiceServicer):
     """Takes a step of its script for each call; without one it answers WATCH.
 
     Attributes:
@@ -41,6 +43,7 @@ class ScriptedServer(LoopDetectorServiceServicer):
         """Listen; again on the same port after a `stop`."""
         self._grpc = grpc.server(ThreadPoolExecutor(32))
         add_LoopDetectorServiceServicer_to_server(self, self._grpc)
+        add_FeedbackServiceServicer_to_server(self, self._grpc)
         self.port = self._grpc.add_insecure_port(f"127.0.0.1:{self.port}")
         self._grpc.start()
 
@@ -104,6 +107,10 @@ class ScriptedServer(LoopDetectorServiceServicer):
     def GetServerInfo(self, request, context):
         self._play(request, context)
         return pb.GetServerInfoResponse(version="1.2.3")
+
+    def RecordFeedback(self, request, context):
+        self._play(request, context)
+        return fpb.RecordFeedbackResponse(feedback_id=request.feedback_id)
 
     def _play(self, request, context):
         with self._lock:

@@ -368,7 +368,7 @@ def _broken(served, operation):
     """Let an operation of the store fail; gives the one that worked."""
     working = getattr(served.server.store, operation)
 
-    def fail(*_):
+    def fail(*_, **__):
         raise StoreError("the disk is gone")
 
     setattr(served.server.store, operation, fail)

@@ -11,12 +11,12 @@ from detector.service import server as server_module
 from tests.support.serving import fails, unnamed, until
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
-NAMES = ("", "loopdetector.v1.LoopDetectorService")
+NAMES = ("", "loopdetector.v1.LoopDetectorService", "loopdetector.v1.FeedbackService")
 
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_health_names_its_parts(served, name):
-    """SERVING for the server and for our service; NOT_FOUND for what is not here."""
+    """SERVING for the server and for each of our services; NOT_FOUND for what is not here."""
     answer = await served.health.Check(health_pb2.HealthCheckRequest(service=name))
     assert answer.status == SERVING
     async with fails("NOT_FOUND"):
@@ -105,15 +105,15 @@ async def test_a_drain_ends_after_its_time(serve):
     assert served.server.store.load(("default", "c"), 1) is None
 
 
-async def test_reflection_lists_our_service_and_its_messages(served):
+async def test_reflection_lists_our_services_and_their_messages(served):
     """grpcurl and the like need no proto files."""
     stub = reflection_pb2_grpc.ServerReflectionStub(served.channel)
     call = stub.ServerReflectionInfo()
     await call.write(reflection_pb2.ServerReflectionRequest(list_services=""))
     listed = {service.name for service in (await call.read()).list_services_response.service}
-    assert {"loopdetector.v1.LoopDetectorService", "grpc.health.v1.Health"} <= listed
-    await call.write(
-        reflection_pb2.ServerReflectionRequest(file_containing_symbol="loopdetector.v1.AnalyzeTurnRequest")
-    )
-    assert (await call.read()).file_descriptor_response.file_descriptor_proto
+    assert {*NAMES[1:], "grpc.health.v1.Health"} <= listed
+    for message in ("AnalyzeTurnRequest", "RecordFeedbackRequest"):
+        symbol = f"loopdetector.v1.{message}"
+        await call.write(reflection_pb2.ServerReflectionRequest(file_containing_symbol=symbol))
+        assert (await call.read()).file_descriptor_response.file_descriptor_proto
     await call.done_writing()

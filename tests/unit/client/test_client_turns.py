@@ -92,9 +92,10 @@ def test_a_turn_given_twice_is_refused(fields):
 
 
 def test_a_misspelt_name_is_refused():
-    check_names({"role": "user", "include_all_scores": True})
-    with pytest.raises(TypeError, match="histroy"):
-        check_names({"histroy": []})
+    known = ["role", "history"]
+    check_names("analyze_turn", {"role": "user"}, known)
+    with pytest.raises(TypeError, match=r"analyze_turn\(\) .*histroy"):
+        check_names("analyze_turn", {"histroy": []}, known)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,21 @@ def test_what_nobody_said_is_left_open():
     assert (conversation.stuck_at, conversation.kind, conversation.source, conversation.domain) == (None, "", "", "")
 
 
+def test_a_label_was_looked_for_where_the_turn_or_else_the_conversation_says_so():
+    """Without looked_at it is the conversation's; an empty list means that nobody looked."""
+    conversation = parse(with_turn(2, looked_at=["reformulation", "stuck"]), "f:1")
+    assert [conversation.looked_for(label, 2) for label in ("reformulation", "stuck", "complaint")] == [
+        True,
+        True,
+        False,
+    ]
+    assert conversation.looked_for("nonanswer", 1)
+    nobody = parse({"id": "c", "turns": [{"role": "bot", "text": "", "looked_at": []}]}, "f:1")
+    assert not nobody.looked_for("repetition", 0)
+    elsewhere = parse({**with_turn(2, looked_at=["reformulation", "stuck"]), "source": "nlupp"}, "f:1")
+    assert not elsewhere.looked_for("stuck", 2)
+
+
 BAD = {
     "not an object": ([], "expected an object"),
     "no turns": (row(turns=[]), "turns must be a list of at least one turn"),
@@ -103,6 +118,13 @@ BAD = {
     "a language that is null": (row(language=None), "language must be a text"),
     "marks of another kind": (with_turn(1, redundant=1), r"turns\[1\].redundant must be a list of numbers"),
     "marks that are texts": (with_turn(1, ignored=["yes"]), r"turns\[1\].ignored must be a list of numbers"),
+    "a looked_at of another kind": (with_turn(1, looked_at="nonanswer"), r"turns\[1\].looked_at must be a list"),
+    "a looked_at of the other role": (
+        with_turn(2, looked_at=["reformulation", "repetition"]),
+        r"turns\[2\].looked_at must be a list out of complaint, human_request, reformulation, stuck",
+    ),
+    "a looked_at that holds a number": (with_turn(1, looked_at=["nonanswer", 1]), r"turns\[1\].looked_at must be"),
+    "a label that nobody looked at": (with_turn(2, looked_at=["complaint"]), r"turns\[2\].looked_at lacks a label"),
     "not JSON": ('{"id": ', "not JSON"),
 }
 

@@ -1,0 +1,13 @@
+"""The services of the contract as one."""
+
+import grpc
+from loopdetector.v1.feedback_service_pb2_grpc import FeedbackServiceStub
+from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceStub
+
+
+class DetectorStub:
+    """Every RPC of every service by its name."""
+
+    def __init__(self, channel: grpc.Channel | grpc.aio.Channel) -> None:
+        for stub in (LoopDetectorServiceStub(channel), FeedbackServiceStub(channel)):
+            vars(self).update(vars(stub))

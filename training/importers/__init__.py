@@ -1,0 +1,1 @@
+"""From other sources to labelled conversations, one source a file."""
