@@ -203,8 +203,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         decode=decode_answer,
         on_store_error=on_store_error,
         on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
-        on_recorded=shadow.offer,
-        on_erase=shadow.erase,
+        shadow=shadow,
         keep_text=settings.store_text == "full",
         max_metadata=settings.max_metadata_entries,
     )
