@@ -6,6 +6,7 @@ models/<id>/manifest.json         what the bundle is, and the hash of each of it
 models/<id>/heads.safetensors     compiled heads
 models/<id>/heads.json            their names, thresholds and feature names
 models/<id>/policy.json           the operating curve
+models/<id>/reference.json        what drift is measured against; bundles made before there was one lack it
 models/<id>/trained.skops         the trained heads, for training only; serving never opens it
 """
 
@@ -18,6 +19,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from detector.classifiers import Forest, LinearHeads
+from detector.drift import Reference
 from detector.encoder import StaticEncoder
 from detector.features import VERSION as FEATURE_VERSION
 from detector.features.names import feature_names
@@ -134,6 +136,30 @@ def load_bundle(models: Path, model_id: str) -> Model:
         )
     except KeyError as missing:
         raise BundleError(f"{folder / 'heads.safetensors'}: lacks {missing}; train the model again") from None
+
+
+def load_reference(models: Path, model_id: str) -> Reference | None:
+    """What drift of a bundle is measured against; None if it was made without.
+
+    Raises:
+        BundleError: The file or the manifest is missing or damaged.
+    """
+    path = models / model_id / "reference.json"
+    manifest = read_manifest(models, model_id)
+    if path.name not in manifest.files:
+        return None
+    return _decode(path, _checked(path, manifest), Reference)
+
+
+def check_files(models: Path, model_id: str) -> None:
+    """Check every file of a bundle against its hash, those that serving never opens too.
+
+    Raises:
+        BundleError: One is missing or damaged.
+    """
+    manifest = read_manifest(models, model_id)
+    for name in manifest.files:
+        _checked(models / model_id / name, manifest)
 
 
 def read_manifest(models: Path, model_id: str) -> Manifest:

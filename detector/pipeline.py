@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from detector import explain
 from detector.comparison import compare
@@ -34,6 +35,24 @@ Stopwatch = Callable[[], float]
 _RESTATES = (SignalKind.USER_REFORMULATION, SignalKind.BOT_REPETITION)
 
 
+class Inputs(Struct, frozen=True):
+    """What the forests were given for a turn and what they said, so that drift can be watched.
+
+    Attributes:
+        role: Whose forest.
+        turn: Its named features, float64, in the order of `feature_names`.
+        conversation: The same of the stuck heads.
+        scores: Of the turn's heads, in their order.
+        stuck_scores: Of the stuck heads.
+    """
+
+    role: Role
+    turn: NDArray[np.float64]
+    conversation: NDArray[np.float64]
+    scores: tuple[float, ...]
+    stuck_scores: tuple[float, ...]
+
+
 class Judgement(Struct, frozen=True):
     """What judging a turn gives.
 
@@ -42,12 +61,14 @@ class Judgement(Struct, frozen=True):
         verdict: What is said about the turn.
         past: The turn as it is remembered; None if it was not scored.
         times: Where the time went.
+        inputs: What the heads saw; None if it was not scored.
     """
 
     conversation: Conversation
     verdict: Verdict
     past: PastTurn | None
     times: StageTimes
+    inputs: Inputs | None = None
 
 
 class Pipeline:
@@ -94,16 +115,16 @@ class Pipeline:
         features = named_features(reading, memory, comparison, linear_scores)
         compared = self._stopwatch()
 
-        scores: tuple[float, ...] = tuple(
-            forest.score(np.fromiter(features.values(), np.float64, len(features))).tolist()
-        )
+        vector = np.fromiter(features.values(), np.float64, len(features))
+        scores: tuple[float, ...] = tuple(forest.score(vector).tolist())
         signals = learnt_signals(role, scores, model.thresholds, reading, comparison, track)
         restated = next((s.of for s in signals if s.kind in _RESTATES and s.flagged), None)
         thread = extended_thread(progress.thread, ref, restated) if role is Role.USER else progress.thread
         again = once_more(track, int(features["turns_ago"]), scores)
         evidence = gathered(progress.evidence, role, scores, again, is_sign=restated is not None)
         stuck = stuck_features(evidence, progress, role, scores, again, len(thread))
-        probability, alarm = model.stuck.score(np.fromiter(stuck.values(), np.float64, len(stuck))).tolist()
+        stuck_vector = np.fromiter(stuck.values(), np.float64, len(stuck))
+        probability, alarm = model.stuck.score(stuck_vector).tolist()
         classified = self._stopwatch()
 
         flagged = tuple(signal for signal in signals if signal.flagged)
@@ -118,7 +139,8 @@ class Pipeline:
 
         verdict = Verdict(ref, (*signals, *found), shown(progress), advice)
         times = StageTimes(encoded - start, compared - encoded, classified - compared, decided - classified)
-        return Judgement(Conversation(progress, memory), verdict, past, times)
+        inputs = Inputs(role, vector, stuck_vector, scores, (probability, alarm))
+        return Judgement(Conversation(progress, memory), verdict, past, times, inputs)
 
     def judge_all(
         self, conversation: Conversation, turns: Sequence[Turn], holder: Holder | None = None

@@ -17,9 +17,12 @@ from detector.service.settings import Settings
 from training.bootstrap import Figure
 from training.calibration import Mix
 from training.commands.compare import compare_models
+from training.commands.drift import drift
 from training.commands.feedback import from_feedback
 from training.commands.generate import generate_conversations
+from training.commands.promote import list_models, promote, rollback, shadow
 from training.commands.report import write_report
+from training.commands.shadow_report import shadow_report
 from training.data import Conversation, DataError, read_all, read_jsonl
 from training.evaluation import Judged, measure, slices
 from training.judging import brain_of, judged_by_server, judged_in_process
@@ -28,6 +31,12 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models
 app.command("compare")(compare_models)
 app.command("generate")(generate_conversations)
 app.command("report")(write_report)
+app.command()(promote)
+app.command()(rollback)
+app.command()(shadow)
+app.command("models")(list_models)
+app.command("shadow-report")(shadow_report)
+app.command()(drift)
 data_app = typer.Typer(no_args_is_help=True, help="Makes labelled conversations from other sources.")
 data_app.command("from-feedback")(from_feedback)
 app.add_typer(data_app, name="data")
@@ -52,6 +61,7 @@ def train(
     from training import encoder, registry
     from training.card import model_card
     from training.fit import fit
+    from training.reference import reference_of
     from training.sources import load_training, own_test
 
     start = time.monotonic()
@@ -78,7 +88,14 @@ def train(
     card = model_card(loaded.described, trained.model, figures, mix=mix, seed=seed)
     metrics = {name: {"value": f.value, "low": f.low, "high": f.high, "n": f.n} for name, f in figures.items()}
     model_id = registry.write_bundle(
-        models, trained, data=loaded.described, metrics=metrics, mix=mix, seed=seed, card=card
+        models,
+        trained,
+        data=loaded.described,
+        metrics=metrics,
+        mix=mix,
+        seed=seed,
+        card=card,
+        reference=reference_of(trained, loaded.conversations),
     )
     if activate:
         registry.activate(models, model_id)

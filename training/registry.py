@@ -1,7 +1,5 @@
 """Writing bundles and naming the one that serves."""
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +11,6 @@ from safetensors.numpy import save
 from detector import __version__
 from detector.bundle import (
     FORMAT_VERSION,
-    Active,
     HeadNames,
     Manifest,
     PolicyFile,
@@ -22,9 +19,11 @@ from detector.bundle import (
     load_bundle,
 )
 from detector.classifiers import Forest, LinearHeads
+from detector.drift import Reference
 from detector.features import VERSION as FEATURE_VERSION
 from training.calibration import Mix
 from training.fit import Trained
+from training.promotions import Kind, switch
 
 
 def write_bundle(
@@ -36,6 +35,7 @@ def write_bundle(
     mix: Mix,
     seed: int,
     card: str,
+    reference: Reference | None = None,
 ) -> str:
     """Write a bundle; equal content gives an equal id and equal bytes.
 
@@ -47,6 +47,7 @@ def write_bundle(
         mix: What the false-alarm rates were computed for.
         seed: Seed of the fit.
         card: The model card, in Markdown.
+        reference: What drift is measured against; without it drift of this bundle is not available.
 
     Returns:
         The id of the bundle.
@@ -66,6 +67,8 @@ def write_bundle(
         "policy.json": _json(PolicyFile("1", shares, list(model.curve))),
         "MODEL_CARD.md": card.encode(),
     }
+    if reference is not None:
+        files["reference.json"] = msgspec.json.encode(reference) + b"\n"
     served = ("heads.safetensors", "heads.json", "policy.json")
     model_id = "loops-" + hash_of(model.encoder_hash.encode(), *(files[name] for name in served))[:12]
     manifest = Manifest(
@@ -98,11 +101,7 @@ def activate(models: Path, model_id: str) -> None:
         BundleError: The bundle cannot be served.
     """
     load_bundle(models, model_id)
-    handle, name = tempfile.mkstemp(dir=models)
-    with os.fdopen(handle, "wb") as file:
-        file.write(_json(Active(model_id)))
-    Path(name).chmod(0o644)
-    Path(name).replace(models / "ACTIVE")
+    switch(models, Kind.TRAIN, model_id, reason="trained, and made active by the training run")
 
 
 def _json(value: object) -> bytes:

@@ -17,6 +17,7 @@ from detector.service.codec import digest_of, from_progress, to_conversation, to
 from detector.service.convert import TurnCall
 from detector.service.history import header_after, missing_turns, named
 from detector.service.live import Live, LiveConversations
+from detector.service.shadow import Shadow
 from detector.service.work import INLINE_TURNS, Judged, Work, fresh_work, is_long
 from detector.stores import ConversationKey, Header, Store, StoreError, TurnRow
 from detector.stores.base import RECENT_TURNS
@@ -42,6 +43,7 @@ class Conversations:
         decode: Callable[[bytes], Message],
         on_store_error: Callable[[StoreError], None],
         on_end: Callable[[End, bool], None],
+        shadow: Shadow,
         keep_text: bool,
         max_metadata: int,
     ) -> None:
@@ -57,6 +59,7 @@ class Conversations:
             decode: Gives a stored answer as its message.
             on_store_error: Told of each failure of the store.
             on_end: Told how a conversation ended, and whether it was stuck.
+            shadow: Offered the recorded turns; what it keeps is erased first.
             keep_text: Keep the text of turns that have left the window.
             max_metadata: Entries of metadata of a conversation.
         """
@@ -69,6 +72,7 @@ class Conversations:
         self._decode = decode
         self._on_store_error = on_store_error
         self._on_end = on_end
+        self._shadow = shadow
         self._keep_text = keep_text
         self._max_metadata = max_metadata
 
@@ -235,6 +239,7 @@ class Conversations:
             # Whether it was written after all, the store will tell when the call is made again.
             self._live.drop(key)
             raise
+        self._shadow.offer(key, live.conversation.progress.end, rows, judged.answer)
         live.conversation, live.header = judged.answer.judgement.conversation, header
         for row in rows:
             live.remember(row.turn_id, row.index, row.digest)
@@ -285,6 +290,7 @@ class Conversations:
 
     def _erased(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
         self._live.drop(key)
+        self._try(self._shadow.erase, key)
         return self._try(lambda: self._store.delete(key, keep_feedback=keep_feedback))
 
     def _try(self, operation: Callable[[*_Ts], _T], *arguments: *_Ts) -> _T:

@@ -22,6 +22,7 @@ from detector.conversation import Conversation
 from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
 from detector.service.conversations import Conversations
+from detector.service.drift import DriftWatch
 from detector.service.feedback import FeedbackRecorder
 from detector.service.feedback_metrics import FeedbackMetrics
 from detector.service.feedback_servicer import SERVICE as FEEDBACK_SERVICE
@@ -33,14 +34,18 @@ from detector.service.logs import on_loop_error, trace_of
 from detector.service.metrics import Metrics
 from detector.service.servicer import LoopDetectorServicer
 from detector.service.settings import Settings
+from detector.service.shadow import Shadow
 from detector.service.watch import BrainSource
 from detector.stores import MemoryStore, SqliteStore, Store, StoreError
+from detector.stores.shadow import ShadowLog, shadow_path
 from detector.turn import Role, Turn
 
 SERVICE = pb.DESCRIPTOR.services_by_name["LoopDetectorService"].full_name
 _HARD_LIMIT = 4
 """gRPC itself turns a message away at this many times `max_message_bytes`; up to there the error can be a clear one."""
 _WATCH_SECONDS = 1.0
+_SHADOW_SHARE = 4
+"""One in so many of the live conversations at the most is followed by a shadow model, which remembers them again."""
 _ANSWER_BYTES = 64 * 1024 * 1024
 
 
@@ -50,7 +55,7 @@ class Server:
 
     Attributes:
         port, metrics_port: Where it listens; metrics_port is 0 without metrics.
-        conversations, feedback, metrics, brains: Its parts, for tests and tools.
+        conversations, feedback, metrics, brains, shadow, drift: Its parts, for tests and tools.
     """
 
     settings: Settings
@@ -62,6 +67,8 @@ class Server:
     store: Store
     metrics: Metrics
     brains: BrainSource
+    shadow: Shadow
+    drift: DriftWatch
     executor: ThreadPoolExecutor
     log: Any
     port: int = 0
@@ -84,10 +91,11 @@ class Server:
                 thread.join()
 
             self._stop_metrics = stop
+        await self._follow_brain(asyncio.get_running_loop())
         await self.grpc_server.start()
         for name in ("", SERVICE, FEEDBACK_SERVICE):
             await self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
-        for work in (self._watch(), self._housekeeping()):
+        for work in (self._watch(), self._housekeeping(), self.shadow.run(self.executor)):
             task = asyncio.create_task(work)
             self._tasks.add(task)
         brain = self.brains.brain()
@@ -113,9 +121,16 @@ class Server:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.executor.shutdown(wait=True)
+        self.shadow.close()
         self.store.close()
         self._stop_metrics()
         self.log.info("stopped")
+
+    async def _follow_brain(self, loop: asyncio.AbstractEventLoop) -> None:
+        """What hangs on the active model: its shadow, and its reference for drift."""
+        brain = self.brains.brain()
+        await self.shadow.follow(loop, self.executor, brain)
+        self.drift.follow(brain.model.model_id)
 
     async def _watch(self) -> None:
         """Follow `models/ACTIVE` and the configuration file."""
@@ -124,6 +139,7 @@ class Server:
             await asyncio.sleep(_WATCH_SECONDS)
             try:
                 await self.brains.follow(loop, self.executor)
+                await self._follow_brain(loop)
             except Exception as error:  # noqa: BLE001 (whatever it was, the next change must be seen)
                 self.log.error("following changes failed", at=trace_of(error))
 
@@ -140,6 +156,10 @@ class Server:
                 )
                 self.feedback.sweep(now - settings.feedback_retention_days * 86_400)
                 await loop.run_in_executor(self.executor, self.store.maintain)
+                await loop.run_in_executor(
+                    self.executor, self.shadow.kept.maintain, now - settings.retention_days * 86_400
+                )
+                await loop.run_in_executor(self.executor, self.drift.update)
             except StoreError as error:
                 self.metrics.store_errors.inc()
                 self.log.error("housekeeping failed", reason=str(error))
@@ -159,6 +179,16 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
     brains = BrainSource(settings, metrics, log, on_new_encoder=live.clear)
     executor = ThreadPoolExecutor(settings.worker_threads, thread_name_prefix="judge")
 
+    shadow = Shadow(
+        settings.models_dir,
+        ShadowLog(None if settings.store == "memory" else shadow_path(settings.sqlite_path)),
+        metrics,
+        log,
+        window=settings.window_turns,
+        limit=max(settings.max_live_conversations // _SHADOW_SHARE, 1),
+    )
+    drift = DriftWatch(settings.models_dir, metrics, log)
+
     def on_store_error(error: StoreError) -> None:
         metrics.store_errors.inc()
         log.error("store failed", error=str(error))
@@ -173,6 +203,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         decode=decode_answer,
         on_store_error=on_store_error,
         on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
+        shadow=shadow,
         keep_text=settings.store_text == "full",
         max_metadata=settings.max_metadata_entries,
     )
@@ -187,7 +218,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         window=settings.window_turns,
     )
     metrics.watch_live(lambda: len(live))
-    servicer = LoopDetectorServicer(conversations, brains.brain, settings, metrics, log)
+    servicer = LoopDetectorServicer(conversations, brains.brain, settings, metrics, drift, log)
     grpc_server = grpc.aio.server(
         interceptors=[CallInterceptor(metrics, log, settings.max_message_bytes)],
         options=[
@@ -212,6 +243,8 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         store,
         metrics,
         brains,
+        shadow,
+        drift,
         executor,
         log,
     )

@@ -29,6 +29,7 @@ from detector.service.convert import (
     to_timestamp,
 )
 from detector.service.deadline import patience
+from detector.service.drift import DriftWatch
 from detector.service.logs import trace_of
 from detector.service.metrics import Metrics
 from detector.service.settings import Settings
@@ -49,6 +50,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         brain: Callable[[], Brain],
         settings: Settings,
         metrics: Metrics,
+        drift: DriftWatch,
         log: Any,  # noqa: ANN401 (structlog's loggers are made at run time)
     ) -> None:
         """Wrap the parts; `brain` gives the judge of the moment."""
@@ -57,6 +59,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         self._settings = settings
         self._limits = Limits(settings)
         self._metrics = metrics
+        self._drift = drift
         self._log = log
         self._transcripts = 0
         self.streams = Streams(settings.stream_in_flight, self._fault)
@@ -221,6 +224,8 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             return
         verdict = answer.judgement.verdict
         self._metrics.judged(verdict, is_said=not call.candidate)
+        if not call.candidate:
+            self._drift.saw(answer.brain.model.model_id, answer.judgement.inputs)
         self._metrics.store_seconds.observe(reply.store_seconds)
         if call.truncated:
             self._metrics.truncated.inc()

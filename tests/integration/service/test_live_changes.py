@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import signal
 
 import pytest
@@ -12,7 +11,7 @@ from loopdetector.v1 import verdict_pb2 as vpb
 
 from detector.bundle import hash_of, read_active
 from detector.service import server as server_module
-from detector.service.settings import Settings
+from tests.support.bundles import add_bundle, copy_models
 from tests.support.serving import HUMAN_PLEASE, LOOP, named, said, until
 
 
@@ -33,14 +32,8 @@ def config(tmp_path, monkeypatch):
 @pytest.fixture
 def models(tmp_path):
     """A copy of the models, to which bundles can be added."""
-    folder = tmp_path / "models"
-    folder.mkdir()
-    source = Settings().models_dir
-    active = read_active(source).active
-    shutil.copytree(source / active, folder / active)
-    shutil.copytree(source / "encoders", folder / "encoders")
-    shutil.copy(source / "ACTIVE", folder)
-    return folder
+    copy_models(tmp_path / "models")
+    return tmp_path / "models"
 
 
 def write(path, text):
@@ -51,17 +44,6 @@ def write(path, text):
     else:
         other.write_text(text)
     other.replace(path)
-
-
-def add_bundle(models, model_id, encoder=None):
-    """A second bundle: the first one under another id, with a manifest of its own."""
-    first = models / read_active(models).active
-    shutil.copytree(first, models / model_id)
-    manifest = json.loads((first / "manifest.json").read_text())
-    manifest["id"] = model_id
-    manifest["encoder"] = encoder or manifest["encoder"]
-    manifest["files"] = {name: hash_of((models / model_id / name).read_bytes()) for name in manifest["files"]}
-    (models / model_id / "manifest.json").write_text(json.dumps(manifest))
 
 
 def add_encoder(models):
