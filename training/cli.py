@@ -16,6 +16,7 @@ from detector.service.brain import make_brain
 from detector.service.settings import Settings
 from training.bootstrap import Figure
 from training.calibration import Mix
+from training.commands.benchmark import benchmark
 from training.commands.compare import compare_models
 from training.commands.feedback import from_feedback
 from training.commands.generate import generate_conversations
@@ -25,6 +26,7 @@ from training.evaluation import Judged, measure, slices
 from training.judging import brain_of, judged_by_server, judged_in_process
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")
+app.command()(benchmark)
 app.command("compare")(compare_models)
 app.command("generate")(generate_conversations)
 app.command("report")(write_report)
