@@ -20,6 +20,7 @@ from training.commands.benchmark import benchmark
 from training.commands.compare import compare_models
 from training.commands.feedback import from_feedback
 from training.commands.generate import generate_conversations
+from training.commands.label import agreement, from_labels, label
 from training.commands.report import write_report
 from training.data import Conversation, DataError, read_all, read_jsonl
 from training.evaluation import Judged, measure, slices
@@ -27,11 +28,14 @@ from training.judging import brain_of, judged_by_server, judged_in_process
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")
 app.command()(benchmark)
+app.command()(label)
+app.command()(agreement)
 app.command("compare")(compare_models)
 app.command("generate")(generate_conversations)
 app.command("report")(write_report)
 data_app = typer.Typer(no_args_is_help=True, help="Makes labelled conversations from other sources.")
 data_app.command("from-feedback")(from_feedback)
+data_app.command("from-labels")(from_labels)
 app.add_typer(data_app, name="data")
 _console = Console()
 _errors = Console(stderr=True)
