@@ -13,10 +13,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test serve train bench lint format soak protos lock clean
+.PHONY: help demo test serve train bench benchmark lint format soak protos lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.server ## Start a server and play three conversations through it
 	@$(BIN)/python -m detector demo
@@ -35,6 +35,9 @@ bench: $(VENV)/.dev ## Measure CPU per turn, throughput, memory and start-up tim
 
 train: $(VENV)/.train ## Train the default model, with DATA=FOLDER on that data too
 	@$(BIN)/python -m training train $(if $(DATA),--data $(DATA)) $(ARGS)
+
+benchmark: $(VENV)/.train $(VENV)/.benchmark ## Compare the active model with other detectors, with DATA=FOLDER on that data too
+	@$(BIN)/python -m training benchmark $(if $(DATA),--data $(DATA)) $(ARGS)
 
 lint: $(VENV)/.dev ## Check style, types, layers, the contract and the Dockerfile
 	@echo "== ruff check" && $(BIN)/ruff check .
@@ -61,9 +64,10 @@ lock: $(VENV)/.made ## Pin all dependencies in requirements/*.txt
 	@$(BIN)/pip install --quiet "uv==0.13.9"
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -e && \
 		cat requirements/*.txt 2>/dev/null | grep == | sort -u > "$$folder/all.txt" || true; \
-		$(COMPILE) $(ARGS) --extra dev --extra train requirements/dev.in --output-file "$$folder/all.txt" >/dev/null; \
+		$(COMPILE) $(ARGS) --extra dev --extra train --extra benchmark requirements/dev.in --output-file "$$folder/all.txt" >/dev/null; \
 		$(COMPILE) -c "$$folder/all.txt" --extra server --output-file requirements/server.txt >/dev/null; \
 		$(COMPILE) -c "$$folder/all.txt" --extra train --output-file requirements/train.txt >/dev/null; \
+		$(COMPILE) -c "$$folder/all.txt" --extra benchmark --output-file requirements/benchmark.txt >/dev/null; \
 		$(COMPILE) -c "$$folder/all.txt" --extra dev requirements/dev.in --output-file requirements/dev.txt >/dev/null
 	@wc -l requirements/*.txt
 
@@ -82,7 +86,7 @@ $(VENV)/.made:
 	$$found -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian: apt-get install python3-venv" >&2; exit 1; }
 	@touch $@
 
-$(VENV)/.server $(VENV)/.dev $(VENV)/.train: $(VENV)/.%: requirements/%.txt pyproject.toml $(VENV)/.made
+$(VENV)/.server $(VENV)/.dev $(VENV)/.train $(VENV)/.benchmark: $(VENV)/.%: requirements/%.txt pyproject.toml $(VENV)/.made
 	@echo "== installing requirements/$*.txt (once)"
 	@$(BIN)/pip install --quiet -r requirements/$*.txt
 	@$(BIN)/pip install --quiet --no-deps -e .

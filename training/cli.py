@@ -16,10 +16,12 @@ from detector.service.brain import make_brain
 from detector.service.settings import Settings
 from training.bootstrap import Figure
 from training.calibration import Mix
+from training.commands.benchmark import benchmark
 from training.commands.compare import compare_models
 from training.commands.drift import drift
 from training.commands.feedback import from_feedback
 from training.commands.generate import generate_conversations
+from training.commands.label import agreement, from_labels, label
 from training.commands.promote import list_models, promote, rollback, shadow
 from training.commands.report import write_report
 from training.commands.shadow_report import shadow_report
@@ -28,6 +30,9 @@ from training.evaluation import Judged, measure, slices
 from training.judging import brain_of, judged_by_server, judged_in_process
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")
+app.command()(benchmark)
+app.command()(label)
+app.command()(agreement)
 app.command("compare")(compare_models)
 app.command("generate")(generate_conversations)
 app.command("report")(write_report)
@@ -39,6 +44,7 @@ app.command("shadow-report")(shadow_report)
 app.command()(drift)
 data_app = typer.Typer(no_args_is_help=True, help="Makes labelled conversations from other sources.")
 data_app.command("from-feedback")(from_feedback)
+data_app.command("from-labels")(from_labels)
 app.add_typer(data_app, name="data")
 _console = Console()
 _errors = Console(stderr=True)

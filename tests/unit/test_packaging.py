@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import tomllib
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,22 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-LOCKS = ("server", "dev", "train")
-TARGETS = ("help", "demo", "test", "serve", "train", "bench", "lint", "format", "soak", "protos", "lock", "clean")
+LOCKS = ("server", "dev", "train", "benchmark")
+TARGETS = (
+    "help",
+    "demo",
+    "test",
+    "serve",
+    "train",
+    "bench",
+    "benchmark",
+    "lint",
+    "format",
+    "soak",
+    "protos",
+    "lock",
+    "clean",
+)
 
 
 def pins(lock):
@@ -59,7 +74,7 @@ def test_a_lock_holds_all_that_its_extra_asks_for(lock):
 
 
 def test_the_locks_agree_so_that_one_environment_can_hold_them_all():
-    for one, other in (("server", "dev"), ("server", "train"), ("dev", "train")):
+    for one, other in combinations(LOCKS, 2):
         mine, theirs = pins(one), pins(other)
         assert {n: str(mine[n]) for n in mine.keys() & theirs} == {n: str(theirs[n]) for n in mine.keys() & theirs}
     assert pins("server").keys() <= pins("dev").keys() & pins("train").keys()
@@ -82,6 +97,7 @@ def test_every_make_target_is_explained():
     [
         (["train"], "-m training train"),
         (["train", "DATA=some/folder"], "-m training train --data some/folder"),
+        (["benchmark", "DATA=some/folder"], "-m training benchmark --data some/folder"),
         (["soak"], "-m pytest -m soak"),
         (["demo"], "-m detector demo"),
     ],
