@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from detector.bundle import load_encoder, read_active, read_manifest
+from detector.bundle import load_encoder
 from detector.model import Model
 from detector.service.brain import make_brain
 from detector.service.settings import Settings
 from training.calibration import Mix
 from training.data import Conversation, read_all, read_jsonl
+from training.encoder import distil
 from training.evaluation import Judged
 from training.fit import fit, folds
 from training.judging import judged_in_process
@@ -32,7 +33,9 @@ def evaluate_nested(
         Judged conversations by group.
     """
     settings = Settings()
-    encoder_hash = read_manifest(settings.models_dir, read_active(settings.models_dir).active).encoder
+    report("encoder")
+    # Made again, so that new features can be measured before any bundle has them.
+    encoder_hash = distil(settings.models_dir)
     encoder = load_encoder(settings.models_dir, encoder_hash)
 
     def fitted(conversations: list[Conversation], name: str) -> Model:
