@@ -17,6 +17,7 @@ from detector.service.settings import Settings
 from training.bootstrap import Figure
 from training.calibration import Mix
 from training.commands.compare import compare_models
+from training.commands.data import convert, import_conversations, split_conversations
 from training.commands.drift import drift
 from training.commands.feedback import from_feedback
 from training.commands.generate import generate_conversations
@@ -37,8 +38,11 @@ app.command()(shadow)
 app.command("models")(list_models)
 app.command("shadow-report")(shadow_report)
 app.command()(drift)
-data_app = typer.Typer(no_args_is_help=True, help="Makes labelled conversations from other sources.")
+data_app = typer.Typer(no_args_is_help=True, help="Makes, converts and splits conversations of the training schema.")
 data_app.command("from-feedback")(from_feedback)
+data_app.command("import")(import_conversations)
+data_app.command("convert")(convert)
+data_app.command("split")(split_conversations)
 app.add_typer(data_app, name="data")
 _console = Console()
 _errors = Console(stderr=True)
@@ -60,6 +64,7 @@ def train(
     """Distil the encoder, train every head, measure on the held-out conversations, write the bundle."""
     from training import encoder, registry
     from training.card import model_card
+    from training.duplicates import check_apart
     from training.fit import fit
     from training.reference import reference_of
     from training.sources import load_training, own_test
@@ -71,6 +76,7 @@ def train(
 
     try:
         loaded, test = load_training(data), read_all(own_test())
+        check_apart(loaded.conversations, test)
     except (DataError, OSError) as error:
         _stop(str(error))
     report(f"{len(loaded.conversations)} conversations")
@@ -151,10 +157,19 @@ def score(
 
 
 @app.command()
-def validate(files: Annotated[list[Path], typer.Argument(help="Labelled conversations, JSONL.")]) -> None:
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="Labelled conversations, JSONL or Parquet.")],
+    against: Annotated[
+        list[Path] | None, typer.Option(help="A file on the other side of a split; repeat it. Near duplicates fail.")
+    ] = None,
+) -> None:
     """Check files against the schema; errors name file, line and field."""
     try:
         conversations = read_all(files)
+        if against:
+            from training.duplicates import check_apart
+
+            check_apart(conversations, read_all(against))
     except (DataError, OSError) as error:
         _stop(str(error))
     _console.print(f"good: {len(conversations)} conversations, {sum(len(c.turns) for c in conversations)} turns")

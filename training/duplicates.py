@@ -38,9 +38,6 @@ class NearDuplicate(NamedTuple):
     second: str
     similarity: float
 
-    def __str__(self) -> str:
-        return f"{self.first} ~ {self.second}: {self.similarity:.2f}"
-
 
 def duplicates_across(conversations: Sequence[Conversation], others: Sequence[Conversation]) -> list[NearDuplicate]:
     """Pairs of one conversation of each set that are at least `NEAR`, the most similar first."""
@@ -71,23 +68,34 @@ def duplicates_within(conversations: Sequence[Conversation]) -> list[tuple[int, 
     return sorted(pairs)
 
 
-def check_held_out(training: Sequence[Conversation], held_out: Sequence[Conversation]) -> None:
-    """Refuse training conversations that nearly repeat a held-out one.
+def check_apart(these: Sequence[Conversation], those: Sequence[Conversation]) -> None:
+    """Refuse conversations of one side of a split that nearly repeat, or were generated from, one of the other side.
 
     Raises:
-        DataError: There are such pairs; the message names the first ones by id and similarity.
+        DataError: There are such; the message names the first ones by id and similarity.
     """
-    if found := duplicates_across(training, held_out):
-        raise DataError(
-            "training conversations nearly repeat held-out ones; take the first of each pair out of training:\n"
-            + listed(found)
-        )
+    if found := [f"{a} ~ {b}: {similarity:.2f}" for a, b, similarity in duplicates_across(these, those)]:
+        raise DataError(_message("nearly repeat one another", found))
+    if found := [f"{a} ~ {b}" for a, b in _descendants(these, those)]:
+        raise DataError(_message("were made from one another", found))
 
 
-def listed(pairs: Sequence[NearDuplicate]) -> str:
-    """The first pairs, one a line, and how many there are."""
-    named = "\n".join(str(pair) for pair in pairs[:_NAMED])
-    return f"{named}\n{len(pairs)} pairs in all"
+def _descendants(these: Sequence[Conversation], those: Sequence[Conversation]) -> list[tuple[str, str]]:
+    """Pairs of which one was made from the other, or both from one origin."""
+    family: dict[str, list[str]] = {}
+    for one in those:
+        for name in (one.id, *one.made_from):
+            family.setdefault(name, []).append(one.id)
+    pairs = {(one.id, other) for one in these for name in (one.id, *one.made_from) for other in family.get(name, ())}
+    return sorted(pair for pair in pairs if pair[0] != pair[1])
+
+
+def _message(what: str, found: Sequence[str]) -> str:
+    named = "\n".join(found[:_NAMED])
+    return (
+        f"conversations of the two sides of a split {what}; leave out one of each pair:\n"
+        f"{named}\n{len(found)} pairs in all"
+    )
 
 
 class _Index:

@@ -1,4 +1,4 @@
-"""Two parts of a data set that have nothing in common: no domain, and no conversation that nearly repeats one."""
+"""Two parts of a data set without a common domain, or conversations that nearly repeat or come from one another."""
 
 from collections.abc import Sequence
 
@@ -16,9 +16,9 @@ BY = ("conversation", "domain", "source", "bot", "user", "language")
 def split(conversations: Sequence[Conversation], test_share: float, by: str, seed: int) -> tuple[list[int], list[int]]:
     """Split so that what is measured has not been seen: groups go to one side whole.
 
-    A group is all conversations of one value of `by`, together with those that nearly repeat one of them and the groups
-    of those. Conversations without a value stand alone. The same conversations, in any order, and the same seed give
-    the same split.
+    A group is all conversations of one value of `by`, together with those that nearly repeat one of them, that it was
+    generated from or that were generated from it, and the groups of those. Conversations without a value stand alone.
+    The same conversations, in any order, and the same seed give the same split.
 
     Args:
         conversations: Their ids are unique.
@@ -63,11 +63,12 @@ def split(conversations: Sequence[Conversation], test_share: float, by: str, see
 def _groups(conversations: Sequence[Conversation], by: str) -> list[list[int]]:
     """Groups by their smallest ids, so that the order of the conversations does not matter."""
     pairs = duplicates_within(conversations)
-    if by != "conversation":
-        first: dict[str, int] = {}
-        for i, conversation in enumerate(conversations):
-            if value := getattr(conversation, by):
-                pairs.append((first.setdefault(value, i), i))
+    first: dict[tuple[str, str], int] = {}
+    for i, conversation in enumerate(conversations):
+        values = [("id", name) for name in (conversation.id, *conversation.made_from)]
+        if by != "conversation" and (value := getattr(conversation, by)):
+            values.append((by, value))
+        pairs += [(first.setdefault(value, i), i) for value in values]
     n = len(conversations)
     ends = np.array(pairs, np.int64).reshape(-1, 2)
     graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(n, n))

@@ -1,6 +1,7 @@
 """Splits: nothing stands on both sides, the share is met, and the seed alone decides."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,19 @@ def test_near_duplicates_stay_together_and_bring_their_domains(seed):
     for side in (train, test):
         assert len({"copy-1", "copy-2", "copy-3"} & set(ids(talks, side))) in (0, 3)
         assert len({"domain 3", "domain 7"} & {talks[i].domain for i in side}) in (0, 2)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_was_generated_stays_with_what_it_comes_from(seed):
+    talks = [talk(f"c{i}") for i in range(20)]
+    talks += [
+        replace(talk(f"g{i}"), made_from=(f"c{i // 2}", "elsewhere" if i < 4 else f"only {i}")) for i in range(10)
+    ]
+    for by in ("conversation", "domain"):
+        train, test = (set(ids(talks, side)) for side in split(talks, 0.3, by, seed))
+        for i in range(10):
+            assert {f"c{i // 2}", f"g{i}"} <= train or {f"c{i // 2}", f"g{i}"} <= test
+        assert {"c0", "c1", "g0", "g3"} <= train or {"c0", "c1", "g0", "g3"} <= test
 
 
 def test_by_conversation_only_near_duplicates_stay_together():
