@@ -18,6 +18,7 @@ from training.bootstrap import Figure
 from training.calibration import Mix
 from training.commands.benchmark import benchmark
 from training.commands.compare import compare_models
+from training.commands.data import convert, import_conversations, split_conversations
 from training.commands.drift import drift
 from training.commands.feedback import from_feedback
 from training.commands.generate import generate_conversations
@@ -42,9 +43,12 @@ app.command()(shadow)
 app.command("models")(list_models)
 app.command("shadow-report")(shadow_report)
 app.command()(drift)
-data_app = typer.Typer(no_args_is_help=True, help="Makes labelled conversations from other sources.")
+data_app = typer.Typer(no_args_is_help=True, help="Makes, converts and splits conversations of the training schema.")
 data_app.command("from-feedback")(from_feedback)
 data_app.command("from-labels")(from_labels)
+data_app.command("import")(import_conversations)
+data_app.command("convert")(convert)
+data_app.command("split")(split_conversations)
 app.add_typer(data_app, name="data")
 _console = Console()
 _errors = Console(stderr=True)
@@ -66,6 +70,7 @@ def train(
     """Distil the encoder, train every head, measure on the held-out conversations, write the bundle."""
     from training import encoder, registry
     from training.card import model_card
+    from training.duplicates import check_apart
     from training.fit import fit
     from training.reference import reference_of
     from training.sources import load_training, own_test
@@ -77,6 +82,7 @@ def train(
 
     try:
         loaded, test = load_training(data), read_all(own_test())
+        check_apart(loaded.conversations, test)
     except (DataError, OSError) as error:
         _stop(str(error))
     report(f"{len(loaded.conversations)} conversations")
@@ -157,10 +163,19 @@ def score(
 
 
 @app.command()
-def validate(files: Annotated[list[Path], typer.Argument(help="Labelled conversations, JSONL.")]) -> None:
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="Labelled conversations, JSONL or Parquet.")],
+    against: Annotated[
+        list[Path] | None, typer.Option(help="A file on the other side of a split; repeat it. Near duplicates fail.")
+    ] = None,
+) -> None:
     """Check files against the schema; errors name file, line and field."""
     try:
         conversations = read_all(files)
+        if against:
+            from training.duplicates import check_apart
+
+            check_apart(conversations, read_all(against))
     except (DataError, OSError) as error:
         _stop(str(error))
     _console.print(f"good: {len(conversations)} conversations, {sum(len(c.turns) for c in conversations)} turns")

@@ -32,7 +32,7 @@ class JsonReader:
                 yield line
             elif not line.is_blank:
                 try:
-                    value = _decoded(line.text)
+                    value = decoded(line.text)
                 except json.JSONDecodeError as error:
                     yield self._unreadable(line.number, error)
                 else:
@@ -47,7 +47,7 @@ class JsonReader:
             else:
                 held.append(line)
         try:
-            value = _decoded("\n".join(line.text for line in held))
+            value = decoded("\n".join(line.text for line in held))
         except json.JSONDecodeError as error:
             if _are_rows(held):
                 yield from self.read_rows(held)
@@ -87,13 +87,13 @@ class JsonReader:
 def is_json(text: str) -> bool:
     """Whether a text is JSON from its first to its last character."""
     try:
-        _decoded(text)
+        decoded(text)
     except json.JSONDecodeError:
         return False
     return True
 
 
-def _decoded(text: str) -> object:
+def decoded(text: str) -> object:
     """The value of a text.
 
     Raises:

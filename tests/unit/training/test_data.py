@@ -5,7 +5,7 @@ import json
 import pytest
 
 from detector.turn import Role
-from training.data import DataError, parse, read_all, read_jsonl
+from training.data import LABELS, DataError, parse, read_all, read_jsonl
 
 GOOD = {
     "id": "c1",
@@ -14,6 +14,8 @@ GOOD = {
     "stuck_at": 2,
     "domain": "banking",
     "language": "en",
+    "user": "anna",
+    "schema_version": 1,
     "turns": [
         {"role": "user", "text": "where is my card"},
         {"role": "bot", "text": "please try again", "labels": [{"label": "nonanswer"}], "redundant": [1, 0]},
@@ -42,6 +44,7 @@ def test_a_good_row_is_read_whole():
     conversation = parse(row(), "f:1")
     assert (conversation.id, conversation.source, conversation.kind) == ("c1", "written:a", "stuck")
     assert (conversation.stuck_at, conversation.domain, conversation.language) == (2, "banking", "en")
+    assert (conversation.user, conversation.annotated) == ("anna", None)
     assert conversation.is_support
     user, bot, again, tool = conversation.turns
     assert [turn.role for turn in conversation.turns] == [Role.USER, Role.BOT, Role.USER, Role.TOOL]
@@ -118,6 +121,17 @@ BAD = {
     "a language that is null": (row(language=None), "language must be a text"),
     "an origin that is no list": (row(made_from="c0"), "made_from must be a list of ids"),
     "an empty origin": (row(made_from=[""]), "made_from must be a list of ids"),
+    "a user that is a number": (row(user=7), "user must be a text"),
+    "half of a surrogate pair": (with_turn(1, text="\ud83d"), r"turns\[1\].text must be a text, without halves"),
+    "half of a pair as id": (row(id="\udc00"), "id must be a text"),
+    "annotated of another kind": (row(annotated="stuck"), "annotated must be a list out of reformulation, complaint"),
+    "annotated with an unknown label": (row(annotated=["anger"]), "annotated must be a list out of reformulation"),
+    "annotated that lacks what is there": (
+        row(annotated=["complaint"]),
+        "annotated lacks nonanswer, reformulation, stuck, which the conversation carries; add it",
+    ),
+    "a newer version": (row(schema_version=2), "schema_version 2 is newer than 1, .*; update the package"),
+    "a version of another kind": (row(schema_version="1"), "schema_version must be a number from 1"),
     "marks of another kind": (with_turn(1, redundant=1), r"turns\[1\].redundant must be a list of numbers"),
     "marks that are texts": (with_turn(1, ignored=["yes"]), r"turns\[1\].ignored must be a list of numbers"),
     "a looked_at of another kind": (with_turn(1, looked_at="nonanswer"), r"turns\[1\].looked_at must be a list"),
@@ -140,6 +154,19 @@ def test_a_bad_row_is_named_by_file_line_and_field(bad, message, tmp_path):
 
 def test_empty_lines_are_skipped(tmp_path):
     assert len(read_jsonl(write(tmp_path / "rows.jsonl", "", GOOD, "  ", row(id="c2")))) == 2
+
+
+@pytest.mark.parametrize("source", ["dbdc3-CIC", "nlupp", "written-a"])
+def test_what_was_looked_for_is_said_row_by_row_whatever_the_source(source):
+    labels = ["reformulation", "nonanswer", "stuck", "human_request"]
+    conversation = parse(row(source=source, annotated=labels), "f:1")
+    looked_for = {*LABELS, "stuck"} - {"complaint", "repetition"}
+    assert {label for label in (*LABELS, "stuck") if conversation.annotates(label)} == looked_for
+
+
+def test_without_annotated_the_source_says_what_was_looked_for():
+    assert not parse(row(source="dbdc3-CIC"), "f:1").annotates("human_request")
+    assert parse(row(source="dbdc3-CIC"), "f:1").annotates("complaint")
 
 
 def test_an_id_that_stands_twice_is_named_at_both_places(tmp_path):

@@ -1,7 +1,9 @@
 """Turns that nobody looked at: they neither teach nor are they measured."""
 
+from dataclasses import replace
+
 from detector.conversation import Progress
-from detector.model import STUCK_HEADS, USER_HEADS
+from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS
 from detector.pipeline import shown
 from detector.turn import Role
 from detector.verdict import Action, Cause, Recommendation, Signal, SignalKind, TurnRef, Verdict
@@ -32,3 +34,13 @@ def test_a_flag_on_a_turn_that_nobody_looked_at_is_not_counted_as_false():
     flag = (Signal(SignalKind.USER_REFORMULATION),)
     verdicts = [Verdict(TurnRef(i, ""), flag, shown(Progress()), quiet) for i in range(4)]
     assert measure([Judged(CONVERSATION, verdicts)])["reformulation precision"].value == 0.5
+
+
+def test_a_conversation_that_nobody_has_labelled_teaches_nothing():
+    """Its missing labels are not taken for "no", whatever its source."""
+    rows = Rows([(0, t) for t in range(2)])
+    for source in ("openai", "getgoing", "written-a"):
+        unlabelled = Conversation("c", source, TURNS[-1:] * 2, annotated=frozenset())
+        assert not row_weights(rows, [unlabelled], (*USER_HEADS, *BOT_HEADS, *STUCK_HEADS)).any()
+        partly = replace(unlabelled, annotated=frozenset({"complaint"}))
+        assert (row_weights(rows, [partly], USER_HEADS) > 0).tolist() == [[False, True, False]] * 2
