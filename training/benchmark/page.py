@@ -34,7 +34,7 @@ How to read it:
   for a person count only in the line that says so. The best threshold for alarms catches most at no more than
   {ordinary:.0%} false alarms on ordinary and {hard:.0%} on hard conversations (a class that a set lacks does not
   bind); "never" means that no threshold within these limits catches anything. Cosine and token overlap call a person at
-  the second turn of a side that is over the threshold.
+  the second reply of the bot that is over the threshold.
 - Most published detectors were made for agents that call tools, not for conversations. They are shown the bot's
   replies as the agent's outputs; none of them looks at what users say, so they are missing where users' turns are
   scored.

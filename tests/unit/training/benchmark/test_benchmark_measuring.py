@@ -100,6 +100,8 @@ def test_the_best_threshold_for_alarms_stays_within_the_limits():
     hard = [alarmed([0.3], "hard")] * 9
     within = [*stuck, *hard, alarmed([0.5], "hard"), alarmed([0.1], "ordinary")]
     assert best_alarm(alarm_points(within)) == 0.4  # one in ten hard ones is allowed
+    more = alarmed([0.0, 0.0, 0.2], "stuck", 2)  # to be had only with all ten hard ones
+    assert best_alarm(alarm_points([*within, more])) == 0.4
     over = [*stuck, *hard, alarmed([0.5], "ordinary")]
     assert best_alarm(alarm_points(over)) == 0.8
     hopeless = [*stuck, alarmed([0.9], "ordinary")]
@@ -125,8 +127,9 @@ def test_offers_count_only_when_asked_for():
     assert figures_at(scored, {"alarm": 0.5}, offers=True)["stuck: caught"].value == 1.0
 
 
+@pytest.mark.usefixtures("tiny_active")
 def test_our_figures_are_those_of_the_pipeline_itself():
-    """At the shipped thresholds the benchmark says the same as `python -m training score`."""
+    """At the thresholds that serve the benchmark says the same as `python -m training score`."""
     own, conversations = OwnModel(), read_all(own_test())[::4]
     scored = [Scored(one, own.score_turns(one)) for one in conversations]
     found = figures_at(scored, own.thresholds, offers=True)

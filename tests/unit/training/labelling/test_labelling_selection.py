@@ -77,6 +77,7 @@ def test_a_score_at_its_threshold_is_the_most_uncertain():
     assert uncertainty(0.25, 0.5) == pytest.approx(1 / 3)  # odds of 1 to 3
 
 
+@pytest.mark.usefixtures("tiny_active")
 def test_candidates_are_the_scored_turns():
     mixed = conversation(
         (Role.SYSTEM, "be nice"), (Role.USER, "where is my order 4711"), (Role.BOT, " "), (Role.BOT, "Let me look."),

@@ -17,6 +17,7 @@ from tests.support.labelled import as_row, healthy, looping
 from training.data import DataError
 from training.labelling.answers import AnswerFile, read_answers
 
+pytestmark = pytest.mark.usefixtures("tiny_active")
 COMMAND = [sys.executable, "-m", "training", "label"]
 
 
