@@ -1,16 +1,13 @@
 """Answers put back into labelled conversations."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from training.data import LABELS, ROLES, DataError, parse
+from training.data import LABELS, ROLES, DataError, Row, parse, read_rows
 from training.importers.votes import Outcome, Vote, majority
 from training.labelling.answers import Answer, decided, fingerprint
-
-Row = dict[str, Any]
 
 
 class AnsweredRows:
@@ -44,11 +41,8 @@ class AnsweredRows:
         """
         open_ids = set(self._answers)
         for path in paths:
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if not line.strip():
-                    continue
-                where = f"{path}:{number}"
-                row = _row(line, where)
+            for where, row in read_rows(path):
+                parse(row, where)
                 open_ids.discard(row["id"])
                 if row["id"] in self._answers or self._keep:
                     yield self._merged(row, self._answers.get(row["id"], []), where)
@@ -66,15 +60,22 @@ class AnsweredRows:
         self.counts += Counter(
             {"labels": len(outcome.decided), "ties, left out": len(outcome.ties), "disputed": len(outcome.disputed)}
         )
-        turns = [self._turn(turn, i, outcome) for i, turn in enumerate(row["turns"])]
+        annotated = _annotated(row)
+        answered = {label for _, label in outcome.decided}
+        # A label that was not looked for before was looked for where it was answered, and nowhere else.
+        bound = not answered <= annotated
+        turns = [self._turn(turn, i, outcome, annotated, bound=bound) for i, turn in enumerate(row["turns"])]
         merged = {**row, "turns": turns}
         if not self._keep:
+            merged["annotated"] = sorted(answered)
             for name in ("stuck_at", "class"):
                 merged.pop(name, None)
+        elif row.get("annotated") is not None:
+            merged["annotated"] = sorted(annotated | answered)
         parse(merged, where)
         return merged
 
-    def _turn(self, turn: Row, index: int, outcome: Outcome) -> Row:
+    def _turn(self, turn: Row, index: int, outcome: Outcome, annotated: set[str], *, bound: bool) -> Row:
         said = {label: applies for (at, label), applies in outcome.decided.items() if at == index}
         tied = {label for at, label in outcome.ties if at == index}
         labels = [one for one in turn.get("labels", []) if self._keep and one["label"] not in said.keys() | tied]
@@ -83,8 +84,9 @@ class AnsweredRows:
             looked_at = set(said)
         elif turn.get("looked_at") is not None:
             looked_at = (set(turn["looked_at"]) | said.keys()) - tied
-        elif tied:
-            looked_at = {"stuck", *(name for name, role in LABELS.items() if role is ROLES[turn["role"]])} - tied
+        elif tied or bound:
+            of_role = {"stuck", *(name for name, role in LABELS.items() if role is ROLES[turn["role"]])}
+            looked_at = (annotated & of_role | said.keys()) - tied
         else:
             return {**turn, "labels": labels}
         return {**turn, "labels": labels, "looked_at": sorted(looked_at)}
@@ -104,10 +106,6 @@ def _with_of(turn: Row, label: str) -> Row:
     return next((one for one in turn.get("labels", []) if one["label"] == label), {"label": label})
 
 
-def _row(line: str, where: str) -> Row:
-    try:
-        row: Row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise DataError(f"{where}: not JSON: {error.msg}") from None
-    parse(row, where)
-    return row
+def _annotated(row: Row) -> set[str]:
+    """What was looked for in the conversation before."""
+    return {"stuck", *LABELS} if row.get("annotated") is None else set(row["annotated"])

@@ -1,7 +1,7 @@
 """Answers in the conversations they are about."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +12,7 @@ from training.cli import app
 from training.data import DataError, parse, read_jsonl
 from training.labelling.answers import Answer, fingerprint
 from training.labelling.merging import AnsweredRows
+from training.rows import row_of, write_rows
 
 
 def answer(one, turn, label, applies, annotator="anna", **changes):
@@ -63,6 +64,38 @@ def test_labels_that_are_kept_hold_where_nobody_answered(write):
     assert got[0].turns[5].labels == {"repetition"}
     assert got[0].turns[3].looked_at is None
     assert (got[0].stuck_at, got[0].kind) == (3, "stuck")
+
+
+def test_answers_about_imported_conversations_are_all_that_is_annotated(write):
+    """Nobody had looked for anything, whatever the source leaves out elsewhere."""
+    one = replace(looping(), source="getgoing")
+    path = write(one)[0]
+    row = row_of(replace(one, turns=tuple(replace(turn, labels=frozenset()) for turn in one.turns), stuck_at=None))
+    write_rows([{**row, "class": "", "annotated": []}], path)
+    (got,), _ = merged([path], answer(one, 0, "human_request", True), answer(one, 3, "nonanswer", False))
+    assert got.annotated == {"human_request", "nonanswer"}
+    assert [got.looked_for("human_request", turn) for turn in (0, 2)] == [True, False]
+    assert [got.looked_for("nonanswer", turn) for turn in (1, 3)] == [False, True]
+
+
+def test_a_label_that_is_new_to_the_conversation_was_looked_for_where_it_was_answered_alone(write):
+    one = replace(looping(), annotated=frozenset({"repetition", "reformulation", "stuck"}))
+    path = write(one)[0]
+    write_rows([row_of(one)], path)
+    (got,), _ = merged([path], answer(one, 1, "nonanswer", True), keep=True)
+    assert got.annotated == {"repetition", "reformulation", "stuck", "nonanswer"}
+    assert [got.looked_for("nonanswer", turn) for turn in (1, 3, 5)] == [True, False, False]
+    assert all(got.looked_for("repetition", turn) and got.looked_for("stuck", turn) for turn in (1, 3, 5))
+    (got,), _ = merged([path], answer(one, 3, "repetition", False), keep=True)
+    assert (got.annotated, got.turns[3].looked_at) == (one.annotated, None)
+
+
+def test_conversations_in_parquet_are_merged_too(write, tmp_path):
+    one = looping()
+    path = tmp_path / "in.parquet"
+    write_rows([row_of(one)], path)
+    (got,), _ = merged([path], answer(one, 3, "repetition", True))
+    assert got.turns[3].labels == {"repetition"}
 
 
 def test_the_earlier_turn_that_a_label_names_is_kept(tmp_path):
