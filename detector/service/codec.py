@@ -85,5 +85,6 @@ def _past(row: TurnRow) -> PastTurn:
         restated=stored.restated,
         to_other=stored.to_other,
         ending=stored.ending,
+        asked_again=stored.asked_again,
         of=stored.of,
     )

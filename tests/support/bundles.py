@@ -71,3 +71,14 @@ def reference_of_talk(models):
             for forest, pairs in rows.items()
         }
     )
+
+
+def add_bundle_without_reference(models, model_id):
+    """The active bundle as one of an earlier release: without what drift is measured against."""
+    add_bundle(models, model_id)
+    folder = models / model_id
+    (folder / "reference.json").unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"]["reference.json"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return model_id

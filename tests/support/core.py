@@ -118,7 +118,16 @@ def restored(pipeline: Pipeline, said: list[tuple[Turn, Judgement]]) -> Conversa
     return pipeline.restored(*msgspec.msgpack.decode(stored, type=tuple[Progress, list[tuple[Role, PastTurn]]]))
 
 
-_NOT_STORED = {"words": 0, "content": 0, "values": 0, "flags": 0, "n_words": 0, "asks": False, "n_sentences": 0}
+_NOT_STORED = {
+    "words": 0,
+    "content": 0,
+    "values": 0,
+    "asked": 0,
+    "flags": 0,
+    "n_words": 0,
+    "asks": False,
+    "n_sentences": 0,
+}
 
 
 def pipeline_of(model: Model, *, window: int = 40, budget: float = 1.0) -> Pipeline:

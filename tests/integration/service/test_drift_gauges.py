@@ -7,7 +7,7 @@ from detector.bundle import read_active
 from detector.drift import PSI_LARGE
 from detector.service import drift as drift_module
 from detector.service import server as server_module
-from tests.support.bundles import add_bundle, copy_models, reference_of_talk
+from tests.support.bundles import add_bundle, add_bundle_without_reference, copy_models, reference_of_talk
 from tests.support.serving import LOOP, named, until
 from training.data import read_all
 from training.promotions import Kind, switch
@@ -119,7 +119,7 @@ async def test_a_day_is_looked_back_on(serve, models):
 
 
 async def test_another_model_starts_anew_and_one_without_a_reference_has_none(serve, models):
-    first = next(path.name for path in models.glob("loops-*"))
+    first = add_bundle_without_reference(models, "unreferred")
     served = await serve(models_dir=models)
     await served.play("c", LOOP)
     served.server.drift.update()

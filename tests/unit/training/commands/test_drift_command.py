@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from detector.service import server as server_module
-from tests.support.bundles import add_bundle, copy_models, reference_of_talk
+from tests.support.bundles import add_bundle, add_bundle_without_reference, copy_models, reference_of_talk
 from tests.support.serving import LOOP, named, request
 from training.cli import app
 from training.data import read_all
@@ -104,8 +104,7 @@ async def test_without_texts_or_a_reference_there_is_no_drift(serve, models, tmp
     served = await serve(models_dir=models, store="sqlite", sqlite_path=path, store_text="none", window_turns=4)
     await served.play("c", LOOP)
     assert "store_text = full" in run("--store", path).output
-    first = next(folder.name for folder in models.glob("loops-*"))
-    done = run("--store", path, "--model", first)
+    done = run("--store", path, "--model", add_bundle_without_reference(models, "unreferred"))
     assert done.exit_code == 1
     assert "made without a reference" in done.output
 
