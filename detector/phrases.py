@@ -29,24 +29,29 @@ class Phrase(Struct, frozen=True):
 class Continuations:
     """The phrases that begin with one word, sorted by what has to be looked at."""
 
-    __slots__ = ("by_next", "others", "whole")
+    __slots__ = ("by_gapped", "by_next", "others", "whole")
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self.whole = 0
         """Categories of phrases that are this word alone, anywhere."""
         self.others: list[Phrase] = []
-        """Phrases that go on with a gap, or are bound to a place."""
+        """Phrases that are this word alone, bound to a place, or that have nothing but gaps in the next two places."""
         self.by_next: dict[str, list[Phrase]] = {}
         """Phrases by the word that must come next."""
+        self.by_gapped: dict[str, list[Phrase]] = {}
+        """Phrases that go on with a gap, by the word that must come after it."""
         for phrase in phrases:
-            following = phrase.rest[0] if phrase.rest else None
+            following, after = (*phrase.rest[:2], None, None)[:2]
             if not phrase.rest and not phrase.at_start and not phrase.at_end:
                 self.whole |= phrase.category
-            elif following is None:
-                self.others.append(phrase)
-            else:
+            elif following is not None:
                 for word in following:
                     self.by_next.setdefault(word, []).append(phrase)
+            elif after is not None:
+                for word in after:
+                    self.by_gapped.setdefault(word, []).append(phrase)
+            else:
+                self.others.append(phrase)
 
     def found(self, words: Sequence[str], at: int) -> int:
         """Categories of the phrases that begin at `words[at]`."""
@@ -58,6 +63,11 @@ class Continuations:
             for phrase in self.by_next.get(words[at + 1], ()):
                 if not found & phrase.category and matches(phrase, words, at):
                     found |= phrase.category
+            if self.by_gapped:
+                for word in set(words[at + 1 : at + 2 + MAX_GAP]):
+                    for phrase in self.by_gapped.get(word, ()):
+                        if not found & phrase.category and matches(phrase, words, at):
+                            found |= phrase.category
         return found
 
 
