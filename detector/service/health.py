@@ -42,5 +42,6 @@ class _Watching:
 
     async def write(self, response: Any) -> None:  # noqa: ANN401 (protobuf's message)
         await self._context.write(response)
-        if self._owner.is_draining:
+        # The drain may begin while SERVING is still being written: then NOT_SERVING is yet to be told.
+        if self._owner.is_draining and response.status != health_pb2.HealthCheckResponse.SERVING:
             raise _Over

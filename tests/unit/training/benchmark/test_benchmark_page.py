@@ -83,7 +83,7 @@ def test_a_bad_file_is_named(tmp_path):
     bad.write_text("{}\n")
     done = run(bad, "--output", tmp_path / "b.md", "--plots", tmp_path)
     assert done.exit_code == 1
-    assert "bad.jsonl:1: turns must be" in done.output.replace("\n", " ")
+    assert "bad.jsonl:1: turns must be" in " ".join(done.output.split())
     assert not (tmp_path / "b.md").exists()
 
 
@@ -108,6 +108,7 @@ def test_the_page_says_where_our_model_was_trained_on_the_set(methods):
 
 
 def test_the_page_names_what_is_not_installed(methods):
+    methods.not_installed.clear()
     methods.not_installed["some-peer"] = "pip install some-peer"
     assert "**Not installed here, so not compared:** some-peer (`pip install some-peer`)." in markdown([], methods, [])
     del methods.not_installed["some-peer"]
