@@ -9,7 +9,7 @@ from detector.reading import Reading
 from detector.turn import Role
 
 
-class PastTurn(Struct, frozen=True):
+class PastTurn(Struct, frozen=True, gc=False):
     """One remembered turn.
 
     Attributes:
@@ -52,11 +52,10 @@ NOBODY = PastTurn(index=-1, turn_id="", n_sentences=1)
 
 _NO_VECTORS = np.zeros((0, 0), np.int8)
 _NO_FLOATS = np.zeros(0, np.float32)
-_NO_BOOLS = np.zeros(0, np.bool_)
 _NO_INDICES = np.zeros(0, np.int64)
 
 
-class Track(Struct, frozen=True):
+class Track(Struct, frozen=True, gc=False):
     """The remembered turns of one role and the vectors of their sentences.
 
     Vectors are kept as int8 with one scale a row: a quarter of the memory, and the cosine changes in the third digit.
@@ -66,7 +65,7 @@ class Track(Struct, frozen=True):
         quantized: int8, shape (sentences, dim); the vector is `quantized * scale`.
         scale: float32, shape (sentences,).
         weight: Share of the sentence in its turn, shape (sentences,).
-        is_question: bool, shape (sentences,).
+        questions: Whether each sentence asks something.
         start: First row of each turn, int64, shape (turns,).
     """
 
@@ -74,17 +73,22 @@ class Track(Struct, frozen=True):
     quantized: NDArray[np.int8] = _NO_VECTORS
     scale: NDArray[np.float32] = _NO_FLOATS
     weight: NDArray[np.float32] = _NO_FLOATS
-    is_question: NDArray[np.bool_] = _NO_BOOLS
+    questions: tuple[bool, ...] = ()
     start: NDArray[np.int64] = _NO_INDICES
 
     def vectors(self) -> Vectors:
         """Sentence vectors, float32, shape (sentences, dim)."""
-        return self.quantized.astype(np.float32) * self.scale[:, None]
+        return self.quantized * self.scale[:, None]
+
+    def vectors_of(self, i: int) -> Vectors:
+        """The same of the sentences of turn `i`."""
+        rows = self.rows(i)
+        return self.quantized[rows] * self.scale[rows, None]
 
     def rows(self, i: int) -> slice:
         """The rows of turn `i`."""
-        end = int(self.start[i + 1]) if i + 1 < len(self.start) else len(self.scale)
-        return slice(int(self.start[i]), end)
+        first = self.start.item(i)
+        return slice(first, first + self.turns[i].n_sentences)
 
     def since(self, oldest: int) -> "Track":
         """The track without turns whose index is below `oldest`."""
@@ -93,33 +97,32 @@ class Track(Struct, frozen=True):
         drop = sum(turn.index < oldest for turn in self.turns)
         if drop == len(self.turns):
             return Track()
-        rows = int(self.start[drop])
+        rows = self.start.item(drop)
         return Track(
             self.turns[drop:],
             self.quantized[rows:].copy(),
             self.scale[rows:].copy(),
             self.weight[rows:].copy(),
-            self.is_question[rows:].copy(),
+            self.questions[rows:],
             self.start[drop:] - rows,
         )
 
     def after(self, past: PastTurn, reading: Reading) -> "Track":
         """The track with one more turn."""
-        quantized, scale = _quantize(reading.vectors)
-        questions = np.array(reading.questions, np.bool_)
         if not self.turns:
-            return Track((past,), quantized, scale, reading.weights, questions, np.zeros(1, np.int64))
+            first = np.zeros(1, np.int64)
+            return Track((past,), reading.quantized, reading.scale, reading.weights, reading.questions, first)
         return Track(
             (*self.turns, past),
-            np.concatenate((self.quantized, quantized)),
-            np.concatenate((self.scale, scale)),
+            np.concatenate((self.quantized, reading.quantized)),
+            np.concatenate((self.scale, reading.scale)),
             np.concatenate((self.weight, reading.weights)),
-            np.concatenate((self.is_question, questions)),
-            np.concatenate((self.start, [len(self.scale)])),
+            self.questions + reading.questions,
+            np.concatenate((self.start, (len(self.scale),))),
         )
 
 
-class Memory(Struct, frozen=True):
+class Memory(Struct, frozen=True, gc=False):
     """The window: the latest turns of the user and of the bot."""
 
     user: Track = Track()
@@ -139,9 +142,3 @@ class Memory(Struct, frozen=True):
         if role is Role.USER:
             return Memory(self.user.after(past, reading), self.bot)
         return Memory(self.user, self.bot.after(past, reading))
-
-
-def _quantize(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    peak = np.abs(vectors).max(axis=1, initial=0.0)
-    scale = np.maximum(peak, 1e-9) / np.float32(127.0)
-    return np.rint(vectors / scale[:, None]).astype(np.int8), scale.astype(np.float32)

@@ -37,7 +37,7 @@ def test_each_turn_begins_where_its_sentences_do():
     assert track.start.tolist() == [0, 2, 3]
     assert [turn.n_sentences for turn in track.turns] == [2, 1, 3]
     assert rows_of(track) == 6
-    assert track.is_question.tolist() == [False, False, False, False, True, False]
+    assert list(track.questions) == [False, False, False, False, True, False]
 
 
 @pytest.mark.parametrize("oldest", range(5))
