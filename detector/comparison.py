@@ -58,8 +58,9 @@ def compare(reading: Reading, track: Track) -> Comparison | None:
     best_anywhere = np.maximum.reduce(best_there, axis=1)
     each_covered: list[float] = best_anywhere.tolist()
     question = 0.0
-    if True in reading.questions and True in track.questions:
-        question = float(similarities[np.array(reading.questions)][:, np.array(track.questions)].max())
+    if True in reading.questions and 1 in track.questions:
+        asked = np.frombuffer(track.questions, np.bool_)
+        question = float(similarities[np.array(reading.questions)][:, asked].max())
     peak = np.maximum.reduce(best_there, axis=0)
     overlaps = _overlaps(reading.content, track)
     alike = (0.4 * forward + 0.25 * backward + 0.15 * peak + 0.2 * np.array(overlaps)).tolist()

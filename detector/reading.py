@@ -30,7 +30,7 @@ _WHOLE.flags.writeable = False
 class Reading(Struct, frozen=True, gc=False):
     """What one text says, in the forms that are compared.
 
-    A word set is a bit set: bit `crc32(word) % 1024` stands for the word. Two sets meet in one `&`, and forty of them
+    A word set is a bit set: `crc32(word) % 1024` gives the bit of a word. Two sets meet in one `&`, and forty of them
     fit where one set of strings would.
 
     Attributes:
@@ -234,8 +234,17 @@ def _is_question(sentence: str) -> bool:
     return sentence.endswith(("?", "？", "؟")) or sentence.rstrip("!. )").endswith(("?", "？", "؟", "吗", "呢", "か"))
 
 
+def _hash_of(word: str) -> int:
+    return crc32(word.encode()) % WORD_BITS
+
+
+_STOP_WORDS = [word for language in lexicon.LANGUAGES.values() for word in language.STOP_WORDS.split()]
+_BITS = {hashed: i for i, hashed in enumerate(dict.fromkeys([*map(_hash_of, _STOP_WORDS), *range(WORD_BITS)]))}
+"""Bit of each hash. Those of stop words come first, so that a set of nothing else is a small number."""
+
+
 def _bit_of(word: str) -> int:
-    return 1 << crc32(word.encode()) % WORD_BITS
+    return 1 << _BITS[_hash_of(word)]
 
 
 def _shouting(text: str) -> float:
