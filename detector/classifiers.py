@@ -43,24 +43,22 @@ class Forest:
         """
         self.heads = tuple(heads)
         self.feature, self.threshold, self.leaf = feature, threshold, leaf
+        self._tested = feature.astype(np.intp)  # what `take` wants; anything else it converts at each call
         self.first_tree, self.baseline, self.slope, self.offset = first_tree, baseline, slope, offset
-        trees, leaves = leaf.shape
-        tree = np.arange(trees)
-        # For each level: where its nodes begin and end, and where each tree's nodes begin in it.
-        self._levels: list[tuple[int, int, NDArray[np.int64]]] = []
-        begin, width = 0, 1
-        while width < leaves:
-            self._levels.append((begin, begin + trees * width, tree * width))
-            begin, width = begin + trees * width, width * 2
-        self._first_leaf = tree * leaves
+        self._steps = leaf.shape[1].bit_length() - 1
+        self._roots = len(leaf) + np.arange(len(leaf))
 
     def score(self, features: Floats) -> Floats:
         """Calibrated probabilities, shape (heads,), of one feature vector."""
-        goes_right = (features.take(self.feature) > self.threshold).view(np.int8)
-        node = goes_right[: len(self.leaf)].astype(np.int64)
-        for begin, end, tree in self._levels[1:]:
-            node += node + goes_right[begin:end].take(tree + node)
-        raw = self.baseline + np.add.reduceat(self.leaf.take(self._first_leaf + node), self.first_tree)
+        # With as many places left free in front as there are trees, the children of the node at `i` stand at `2 * i`
+        # and `2 * i + 1`, the leaves at last after all inner nodes.
+        trees = len(self.leaf)
+        goes_right = np.empty(trees + len(self.threshold), np.bool_)
+        np.greater(features.take(self._tested), self.threshold, out=goes_right[trees:])
+        node = self._roots
+        for _ in range(self._steps):
+            node = node + node + goes_right.take(node)
+        raw = self.baseline + np.add.reduceat(self.leaf.take(node - self.leaf.size), self.first_tree)
         return 1.0 / (1.0 + np.exp(-(self.slope * raw + self.offset)))
 
     @classmethod

@@ -4,11 +4,12 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from detector.encoder import Vectors
 from detector.memory import Track
 from detector.reading import Reading
 
 
-class Comparison(Struct, frozen=True):
+class Comparison(Struct, frozen=True, gc=False):
     """Similarities of one turn to T remembered turns; every list has length T, oldest first.
 
     Attributes:
@@ -24,6 +25,7 @@ class Comparison(Struct, frozen=True):
         endings: How much its last sentence resembles each last sentence there.
         body_covered: How much of its newest sentence but the last was said; -1 for a turn of one sentence.
         similarities: Cosines, shape (sentences here, sentences there).
+        vectors: Those of the track, shape (sentences there, dim).
     """
 
     alike: list[float]
@@ -38,6 +40,7 @@ class Comparison(Struct, frozen=True):
     endings: list[float]
     body_covered: float
     similarities: NDArray[np.float32]
+    vectors: Vectors
 
 
 def compare(reading: Reading, track: Track) -> Comparison | None:
@@ -45,17 +48,20 @@ def compare(reading: Reading, track: Track) -> Comparison | None:
     if not track.turns:
         return None
     # (here, there): clipped at 0, since opposite directions mean nothing more than unrelated ones
-    similarities = np.maximum(reading.vectors @ track.vectors().T, 0.0)
+    vectors = track.vectors()
+    similarities = np.maximum(reading.vectors @ vectors.T, 0.0)
     start = track.start
     best_there = np.maximum.reduceat(similarities, start, axis=1)  # (here, T)
-    best_here = similarities.max(axis=0)  # (there,)
+    best_here = np.maximum.reduce(similarities, axis=0)  # (there,)
     forward = reading.weights @ best_there
     backward = np.add.reduceat(best_here * track.weight, start)
-    best_anywhere = best_there.max(axis=1)
+    best_anywhere = np.maximum.reduce(best_there, axis=1)
+    each_covered: list[float] = best_anywhere.tolist()
     question = 0.0
-    if True in reading.questions and track.is_question.any():
-        question = float(similarities[np.array(reading.questions)][:, track.is_question].max())
-    peak = best_there.max(axis=0)
+    if True in reading.questions and 1 in track.questions:
+        asked = np.frombuffer(track.questions, np.bool_)
+        question = float(similarities[np.array(reading.questions)][:, asked].max())
+    peak = np.maximum.reduce(best_there, axis=0)
     overlaps = _overlaps(reading.content, track)
     alike = (0.4 * forward + 0.25 * backward + 0.15 * peak + 0.2 * np.array(overlaps)).tolist()
     return Comparison(
@@ -66,28 +72,27 @@ def compare(reading: Reading, track: Track) -> Comparison | None:
         peak=peak.tolist(),
         overlap=overlaps,
         covered=float(reading.weights @ best_anywhere),
-        least_covered=float(best_anywhere.min()),
+        least_covered=min(each_covered),
         question=question,
         endings=similarities[-1].take(_last_rows(track)).tolist(),
-        body_covered=float(best_anywhere[:-1].min()) if len(best_anywhere) > 1 else -1.0,
+        body_covered=min(each_covered[:-1], default=-1.0),
         similarities=similarities,
+        vectors=vectors,
     )
 
 
 def likeness(reading: Reading, track: Track, i: int) -> float:
     """How much of a turn was said in turn `i` of another role's track, 0 to 1."""
-    rows = track.rows(i)
-    there = track.quantized[rows].astype(np.float32) * track.scale[rows, None]
-    return float(reading.weights @ np.maximum(reading.vectors @ there.T, 0.0).max(axis=1))
+    similarities = np.maximum(reading.vectors @ track.vectors_of(i).T, 0.0)
+    return float(reading.weights @ np.maximum.reduce(similarities, axis=1))
 
 
 def likeness_within(track: Track, i: int, j: int) -> float:
     """How much of turn `i` of a track was said in turn `j` of it, 0 to 1; their last sentences count half."""
-    a, b = track.rows(i), track.rows(j)
-    here = track.quantized[a].astype(np.float32) * track.scale[a, None]
-    there = track.quantized[b].astype(np.float32) * track.scale[b, None]
-    similarities = np.maximum(here @ there.T, 0.0)
-    return float(0.5 * (track.weight[a] @ similarities.max(axis=1)) + 0.5 * similarities[-1, -1])
+    similarities = np.maximum(track.vectors_of(i) @ track.vectors_of(j).T, 0.0)
+    return float(
+        0.5 * (track.weight[track.rows(i)] @ np.maximum.reduce(similarities, axis=1)) + 0.5 * similarities[-1, -1]
+    )
 
 
 def _last_rows(track: Track) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ MAX_THREAD = 16
 MAX_AVOID = 8
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """Running figures of the sequential test; all start at 0 and are cleared with the episode.
 
     Attributes:
@@ -39,7 +39,7 @@ class Evidence(Struct, frozen=True):
     complained_on: float = 0.0
 
 
-class Episode(Struct, frozen=True):
+class Episode(Struct, frozen=True, gc=False):
     """From the first sign of a loop until it is over.
 
     Attributes:
@@ -58,7 +58,7 @@ class Episode(Struct, frozen=True):
     signs: int = 0
 
 
-class Progress(Struct, frozen=True):
+class Progress(Struct, frozen=True, gc=False):
     """Everything but the window; small, and the same whether kept in memory or restored.
 
     Attributes:
@@ -103,7 +103,7 @@ class Progress(Struct, frozen=True):
     severity: Severity = Severity.LOW
 
 
-class Conversation(Struct, frozen=True):
+class Conversation(Struct, frozen=True, gc=False):
     """A conversation between two turns.
 
     Attributes:

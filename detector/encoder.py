@@ -31,6 +31,13 @@ class Encoder(Protocol):
         ...
 
 
+def quantize(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Vectors as they are remembered: int8, and one float32 a row to multiply it with."""
+    scale = np.maximum.reduce(np.abs(vectors), axis=1, initial=1e-9)
+    scale /= np.float32(127.0)
+    return np.rint(vectors / scale[:, None]).astype(np.int8), scale
+
+
 class StaticEncoder:
     """A table of token vectors; a sentence is their sum, scaled to length 1.
 
@@ -81,7 +88,7 @@ class StaticEncoder:
             return np.zeros((len(sentences), self.dim), np.float32)
         sums: Vectors
         if len(sentences) == 1:
-            sums = self._table[rows].sum(axis=0, keepdims=True)
+            sums = np.add.reduce(self._table.take(rows, axis=0), axis=0, keepdims=True)
         else:
             # Only sentences with rows: `reduceat` knows no empty stretch.
             starts, filled, at = [], [], 0
@@ -90,7 +97,7 @@ class StaticEncoder:
                     starts.append(at)
                     filled.append(i)
                     at += len(sentence)
-            sums = np.add.reduceat(self._table[rows], starts, axis=0)
+            sums = np.add.reduceat(self._table.take(rows, axis=0), starts, axis=0)
             if len(filled) < len(sentences):
                 all_sums = np.zeros((len(sentences), self.dim), np.float32)
                 all_sums[filled] = sums

@@ -13,7 +13,7 @@ from detector.conversation import Conversation, Progress, started_afresh
 from detector.features import bot_features, user_features
 from detector.features.context import context_vector
 from detector.features.conversation import gathered, once_more, stuck_features
-from detector.memory import Memory, PastTurn
+from detector.memory import Memory, PastTurn, figures_of
 from detector.model import Model
 from detector.policy import Observation, PolicyConfig, decide, extended_thread, recommendation
 from detector.reading import Reader, Reading
@@ -232,11 +232,13 @@ def remembered(
     bare = PastTurn(
         index=ref.index,
         turn_id=ref.turn_id,
-        scores=scores,
-        restated=features["alike"],
-        to_other=features["likeness_to_reply" if role is Role.USER else "likeness_to_user"],
-        ending=features["ending_last"] if role is Role.BOT else 0.0,
-        asked_again=features["asked_last"] if role is Role.BOT else 0.0,
+        figures=figures_of(
+            scores,
+            restated=features["alike"],
+            to_other=features["likeness_to_reply" if role is Role.USER else "likeness_to_user"],
+            ending=features["ending_last"] if role is Role.BOT else 0.0,
+            asked_again=features["asked_last"] if role is Role.BOT else 0.0,
+        ),
         of=restated.index if restated else -1,
     )
     return with_reading(bare, reading)
@@ -247,7 +249,7 @@ def with_reading(past: PastTurn, reading: Reading) -> PastTurn:
     return replace(
         past,
         text=reading.text,
-        words=reading.words,
+        stop_words=reading.words & ~reading.content,
         content=reading.content,
         values=reading.values,
         asked=reading.asked,

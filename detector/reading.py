@@ -8,8 +8,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from detector import lexicon
-from detector.encoder import Encoder, Vectors
+from detector.encoder import Encoder, Vectors, quantize
 from detector.phrases import Continuations, PhraseBook
+from detector.sentences import KnownSentences, Sentence
 from detector.text import is_cjk, normalize, split_sentences, stem_of, words_of
 
 WORD_BITS = 1024
@@ -17,20 +18,26 @@ _MAX_KNOWN_WORDS = 200_000
 _MAX_KNOWN_LENGTH = 40
 """Longer words are looked up each time, so that nobody can fill the memory with them."""
 _MAX_SENTENCE_WORDS = 120
+_MAX_SENTENCE_TOKENS = 240
+"""Words of a sentence that are looked at, and the same where each character of a Chinese run counts for one. With at
+most `MAX_SENTENCES` sentences a turn this bounds the work, however long the text."""
 _SMALL = bytes(range(ord("a"), ord("z") + 1))
 _CAPITALS = _SMALL.upper()
+_WHOLE = np.ones(1, np.float32)
+_WHOLE.flags.writeable = False
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """What one text says, in the forms that are compared.
 
-    A word set is a bit set: bit `crc32(word) % 1024` stands for the word. Two sets meet in one `&`, and forty of them
+    A word set is a bit set: `crc32(word) % 1024` gives the bit of a word. Two sets meet in one `&`, and forty of them
     fit where one set of strings would.
 
     Attributes:
         text: The normalized text.
         sentences: Its sentences, at least one; an empty text has one empty sentence.
         vectors: Unit vectors, shape (sentences, dim).
+        quantized, scale: The same as they are remembered, shapes (sentences, dim) and (sentences,).
         weights: Share of each sentence in the turn by content, shape (sentences,), sums to 1.
         questions: Whether each sentence asks something.
         words, content, values: All words; those that are no stop words; those that fill a slot (numbers, days).
@@ -45,6 +52,8 @@ class Reading(Struct, frozen=True):
     text: str
     sentences: tuple[str, ...]
     vectors: Vectors
+    quantized: NDArray[np.int8]
+    scale: NDArray[np.float32]
     weights: NDArray[np.float32]
     questions: tuple[bool, ...]
     words: int
@@ -57,24 +66,26 @@ class Reading(Struct, frozen=True):
     shouting: float
 
 
-class _Word(Struct, frozen=True):
-    """All that is known of a word, looked up once."""
+class _Word(Struct, frozen=True, gc=False):
+    """All that is known of a word, looked up once; a set that it is not in has 0 for its bit."""
 
     rows: tuple[int, ...]
     bit: int
+    content: int
+    value: int
     stem: int
-    is_content: bool
-    is_value: bool
     phrases: Continuations | None
 
 
 class Reader:
-    """Reads texts. Lives as long as its encoder; keeps what it learnt of each word."""
+    """Reads texts. Lives as long as its encoder; keeps what it learnt of words, and of sentences that come again."""
 
     def __init__(self, encoder: Encoder, phrases: PhraseBook | None = None) -> None:
         self._encoder = encoder
         self._phrases = phrases or PhraseBook(lexicon.PHRASES, lexicon.CATEGORIES)
         self._known: dict[str, _Word] = {}
+        # Apart, since the encoder rounds the last bit of a vector in another way among other sentences.
+        self._alone, self._among_others = KnownSentences(), KnownSentences()
 
     @property
     def dim(self) -> int:
@@ -85,49 +96,88 @@ class Reader:
         """Read a raw text; any text is readable."""
         text = normalize(raw)
         sentences = split_sentences(text) or [""]
+        parts = self._parts(sentences)
+        if len(parts) == 1:
+            vectors, quantized, scale, weights = parts[0].vector, parts[0].quantized, parts[0].scale, _WHOLE
+        else:
+            vectors = np.concatenate([part.vector for part in parts])
+            quantized = np.concatenate([part.quantized for part in parts])
+            scale = np.concatenate([part.scale for part in parts])
+            weights = np.array([part.content_words + 0.5 for part in parts], np.float32)
+            weights /= np.add.reduce(weights)
         words = content = values = flags = n_words = 0
-        all_rows: list[list[int]] = []
-        weights: list[float] = []
-        sentence_flags: list[int] = []
-        stems: list[int] = []
-        for sentence in sentences:
-            tokens, known = self._words_in(sentence)
-            rows: list[int] = []
-            n_content = found = stem = 0
-            for at, word in enumerate(known):
-                rows += word.rows
-                words |= word.bit
-                stem |= word.stem
-                if word.is_content:
-                    content |= word.bit
-                    n_content += 1
-                if word.is_value:
-                    values |= word.bit
-                if word.phrases is not None:
-                    found |= word.phrases.found(tokens, at)
-            n_words += len(tokens)
-            all_rows.append(rows)
-            weights.append(n_content + 0.5)
-            sentence_flags.append(found)
-            stems.append(stem)
-            flags |= found
-        shares = np.array(weights, np.float32)
-        questions = tuple(_is_question(sentence) for sentence in sentences)
+        for part in parts:
+            words |= part.words
+            content |= part.content
+            values |= part.values
+            flags |= part.flags
+            n_words += part.n_words
         return Reading(
             text=text,
             sentences=tuple(sentences),
-            vectors=self._encoder.encode(all_rows),
-            weights=shares / shares.sum(),
-            questions=questions,
+            vectors=vectors,
+            quantized=quantized,
+            scale=scale,
+            weights=weights,
+            questions=tuple([part.asks for part in parts]),
             words=words,
             content=content,
             values=values,
-            asked=_last_asked(stems, questions),
+            asked=next((part.asked for part in reversed(parts) if part.asks), parts[-1].asked),
             flags=flags,
-            sentence_flags=tuple(sentence_flags),
+            sentence_flags=tuple([part.flags for part in parts]),
             n_words=n_words,
             shouting=_shouting(text),
         )
+
+    def _parts(self, texts: Sequence[str]) -> list[Sentence]:
+        """What each sentence of a text says; those that are not known are read."""
+        known = self._alone if len(texts) == 1 else self._among_others
+        found = [known.get(text) for text in texts]
+        unread = [text for text, part in zip(texts, found, strict=True) if part is None]
+        if not unread:
+            return [part for part in found if part]
+        read = self._read_sentences(unread, alone=len(texts) == 1)
+        for text, part in zip(unread, read, strict=True):
+            known.saw(text, part)
+        ahead = iter(read)
+        return [part or next(ahead) for part in found]
+
+    def _read_sentences(self, texts: Sequence[str], *, alone: bool) -> list[Sentence]:
+        words = [self._words_in(text) for text in texts]
+        rows = [[row for word in known for row in word.rows] for _, known in words]
+        # With an empty sentence beside it, one that stands among known ones is rounded as among others.
+        vectors = self._encoder.encode(rows if alone or len(rows) > 1 else [*rows, []])
+        quantized, scale = quantize(vectors)
+        read: list[Sentence] = []
+        for i, (text, (tokens, known)) in enumerate(zip(texts, words, strict=True)):
+            bits = content = values = asked = flags = content_words = 0
+            for at, word in enumerate(known):
+                bits |= word.bit
+                asked |= word.stem
+                if word.content:
+                    content |= word.content
+                    content_words += 1
+                if word.value:
+                    values |= word.value
+                if word.phrases is not None:
+                    flags |= word.phrases.found(tokens, at)
+            read.append(
+                Sentence(
+                    vector=vectors[i : i + 1],
+                    quantized=quantized[i : i + 1],
+                    scale=scale[i : i + 1],
+                    content_words=content_words,
+                    asks=_is_question(text),
+                    words=bits,
+                    content=content,
+                    values=values,
+                    asked=asked,
+                    flags=flags,
+                    n_words=len(tokens),
+                )
+            )
+        return read
 
     def _words_in(self, sentence: str) -> tuple[Sequence[str], list[_Word]]:
         """The words for phrases and what is known of each; a run of Chinese is read character by character."""
@@ -140,6 +190,9 @@ class Reader:
         tokens: list[str] = []
         entries: list[_Word] = []
         for run in found:
+            room = _MAX_SENTENCE_TOKENS - len(tokens)
+            if not room:
+                break
             if not is_cjk(run):
                 tokens.append(run)
                 entries.append(known.get(run) or self._learn(run, run, content=run not in lexicon.STOP_WORDS))
@@ -147,6 +200,7 @@ class Reader:
             # The characters carry the phrases; each but the last also carries the pair that it begins, by which
             # the text is compared. Pairs are kept under a key that no word can have, and that tells a character
             # which stands alone from one that ends a run.
+            run = run[:room]  # noqa: PLW2901
             for i, character in enumerate(run):
                 pair = run[i : i + 2]
                 content = len(pair) == 2 or len(run) == 1
@@ -157,14 +211,16 @@ class Reader:
 
     def _learn(self, key: str, word: str, *, content: bool, gram: str = "") -> _Word:
         shown = gram or word
+        bit = _bit_of(shown)
         is_content = content and not (gram and set(gram) <= lexicon.STOP_WORDS)
         asks_for = (is_content or word in lexicon.QUESTION_WORDS) and word not in lexicon.FRAME_WORDS
+        is_value = word in lexicon.VALUE_WORDS or any(c.isdigit() for c in word)
         learnt = _Word(
             rows=self._encoder.rows_of(shown) if content or not gram else (),
-            bit=1 << crc32(shown.encode()) % WORD_BITS,
-            stem=1 << crc32(stem_of(shown).encode()) % WORD_BITS if asks_for else 0,
-            is_content=is_content,
-            is_value=word in lexicon.VALUE_WORDS or any(c.isdigit() for c in word),
+            bit=bit,
+            content=bit if is_content else 0,
+            value=bit if is_value else 0,
+            stem=_bit_of(stem_of(shown)) if asks_for else 0,
             phrases=self._phrases.starting_with(word),
         )
         if len(key) <= _MAX_KNOWN_LENGTH:
@@ -178,11 +234,17 @@ def _is_question(sentence: str) -> bool:
     return sentence.endswith(("?", "？", "؟")) or sentence.rstrip("!. )").endswith(("?", "？", "؟", "吗", "呢", "か"))
 
 
-def _last_asked(stems: Sequence[int], questions: Sequence[bool]) -> int:
-    for stem, asks in zip(reversed(stems), reversed(questions), strict=True):
-        if asks:
-            return stem
-    return stems[-1]
+def _hash_of(word: str) -> int:
+    return crc32(word.encode()) % WORD_BITS
+
+
+_STOP_WORDS = [word for language in lexicon.LANGUAGES.values() for word in language.STOP_WORDS.split()]
+_BITS = {hashed: i for i, hashed in enumerate(dict.fromkeys([*map(_hash_of, _STOP_WORDS), *range(WORD_BITS)]))}
+"""Bit of each hash. Those of stop words come first, so that a set of nothing else is a small number."""
+
+
+def _bit_of(word: str) -> int:
+    return 1 << _BITS[_hash_of(word)]
 
 
 def _shouting(text: str) -> float:

@@ -69,7 +69,7 @@ class End(IntEnum):
     IDLE = 3
 
 
-class TurnRef(Struct, frozen=True):
+class TurnRef(Struct, frozen=True, gc=False):
     """A turn by index and id."""
 
     index: int

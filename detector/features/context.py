@@ -1,10 +1,10 @@
 """A turn and its context as one vector, for the linear heads."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detector.comparison import Comparison
-from detector.memory import Memory, Track
+from detector.encoder import Vectors
+from detector.memory import Memory
 from detector.reading import Reading
 from detector.turn import Role
 
@@ -13,7 +13,7 @@ _GAIN = np.float32(4.0)
 """Products of two unit vectors are small; this brings them to the size of the other parts."""
 
 
-def context_vector(reading: Reading, role: Role, memory: Memory, comparison: Comparison | None) -> NDArray[np.float32]:
+def context_vector(reading: Reading, role: Role, memory: Memory, comparison: Comparison | None) -> Vectors:
     """Mean vectors of a turn and of the turns around it, shape (PARTS * dim,).
 
     The parts: the turn; the latest turn of the other side; the turn against the one that it resembles most (product
@@ -23,11 +23,15 @@ def context_vector(reading: Reading, role: Role, memory: Memory, comparison: Com
     """
     own, other = (memory.user, memory.bot) if role is Role.USER else (memory.bot, memory.user)
     turn = _mean(reading.vectors)
-    nothing = np.zeros_like(turn)
-    resembled = _turn_mean(own, comparison.best if comparison else -1, nothing)
-    before = _turn_mean(own, len(own.turns) - 1, nothing)
-    answered = _turn_mean(other, len(other.turns) - 1, nothing)
-    answered_before = _turn_mean(other, len(other.turns) - 2, nothing)
+    nothing = np.zeros(len(turn), np.float32)
+    resembled = before = answered = answered_before = nothing
+    if comparison is not None:
+        resembled = _mean(comparison.vectors[own.rows(comparison.best)])
+        before = _mean(comparison.vectors[own.rows(len(own.turns) - 1)])
+    if other.turns:
+        answered = _mean(other.vectors_of(len(other.turns) - 1))
+    if len(other.turns) > 1:
+        answered_before = _mean(other.vectors_of(len(other.turns) - 2))
     parts = np.empty((PARTS, len(turn)), np.float32)
     parts[0] = turn
     parts[1] = answered
@@ -41,14 +45,6 @@ def context_vector(reading: Reading, role: Role, memory: Memory, comparison: Com
     return parts.ravel()
 
 
-def _mean(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    mean: NDArray[np.float32] = vectors[0] if len(vectors) == 1 else vectors.sum(axis=0) / np.float32(len(vectors))
+def _mean(vectors: Vectors) -> Vectors:
+    mean: Vectors = vectors[0] if len(vectors) == 1 else np.add.reduce(vectors, axis=0) / np.float32(len(vectors))
     return mean
-
-
-def _turn_mean(track: Track, i: int, missing: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Mean vector of turn `i` of a track; `missing` if there is no such turn."""
-    if i < 0:
-        return missing
-    rows = track.rows(i)
-    return _mean(track.quantized[rows] * track.scale[rows, None])

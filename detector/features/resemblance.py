@@ -7,7 +7,6 @@ from detector.comparison import Comparison, jaccard, most_alike
 from detector.memory import NOBODY, PastTurn, Track
 from detector.reading import Reading
 
-_NO_SCORES = (0.0, 0.0, 0.0)
 _MANY, _VERY = 0.5, 0.75
 
 
@@ -126,4 +125,4 @@ def _likeness(reading: Reading, comparison: Comparison, at: int, best: PastTurn)
 
 def score_of(past: PastTurn, head: int = 0) -> float:
     """Score of a remembered turn by one of its role's heads; 0 where there is no turn."""
-    return (past.scores or _NO_SCORES)[head]
+    return past.score(head)

@@ -6,7 +6,7 @@ from hashlib import blake2b
 import msgspec
 
 from detector.conversation import Conversation, Progress
-from detector.memory import PastTurn
+from detector.memory import PastTurn, figures_of
 from detector.pipeline import Judgement, Pipeline
 from detector.stores import TurnRow
 from detector.turn import Role, Turn
@@ -81,10 +81,12 @@ def _past(row: TurnRow) -> PastTurn:
         index=row.index,
         turn_id=row.turn_id,
         text=row.text,
-        scores=stored.scores,
-        restated=stored.restated,
-        to_other=stored.to_other,
-        ending=stored.ending,
-        asked_again=stored.asked_again,
+        figures=figures_of(
+            stored.scores,
+            restated=stored.restated,
+            to_other=stored.to_other,
+            ending=stored.ending,
+            asked_again=stored.asked_again,
+        ),
         of=stored.of,
     )

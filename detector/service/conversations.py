@@ -185,7 +185,7 @@ class Conversations:
         if live is None or live.encoder != brain.model.encoder_hash:
             live = self._restored(key, brain)
         turn = call.turn
-        if not call.candidate and turn.turn_id and (before := live.recent.get(turn.turn_id)):
+        if not call.candidate and turn.turn_id and (before := live.recorded(turn.turn_id)):
             index, known_digest = before
             if known_digest != digest_of(turn):
                 raise AlreadyExistsError("turn.turn_id was used for another text or role; every turn needs its own id")

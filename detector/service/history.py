@@ -15,8 +15,8 @@ from detector.turn import Turn
 _HEADER_LAG = 60.0
 """Seconds by which the stored time of the latest turn may lag behind."""
 
-Held = tuple[str, tuple[int, bytes]]
-"""A turn that we hold: its id, index and digest."""
+Held = tuple[str, bytes]
+"""A turn that we hold: its id and digest."""
 
 
 def missing_turns(live: Live, history: Sequence[Turn], turn_id: str) -> list[Turn]:
@@ -98,7 +98,7 @@ def _last_held(live: Live, history: Sequence[Turn]) -> int:
     taken only if nothing else fits. A history that leaves out turns fits nowhere; then its latest turn that we know
     counts.
     """
-    held = list(reversed(live.recent.items()))
+    held = live.held()
     if not held:
         return -1
     marks = [turn.turn_id or digest_of(turn) for turn in history]
@@ -110,12 +110,10 @@ def _last_held(live: Live, history: Sequence[Turn]) -> int:
             before_our_first = max(before_our_first, i)
     if before_our_first >= 0:
         return before_our_first
-    known = {mark for turn_id, (_, digest) in held for mark in (turn_id, digest)}
+    known = {mark for turn in held for mark in turn}
     return max((i for i, mark in enumerate(marks) if mark in known), default=-1)
 
 
 def _fits(marks: Sequence[str | bytes], at: int, held: Sequence[Held]) -> bool:
     """Whether the history up to `at` ends in the turns that we hold, latest first in `held`."""
-    return all(
-        marks[at - back] in (turn_id, digest) for back, (turn_id, (_, digest)) in zip(range(at + 1), held, strict=False)
-    )
+    return all(marks[at - back] in turn for back, turn in zip(range(at + 1), held, strict=False))

@@ -11,6 +11,8 @@ from detector.errors import AbortedError
 from detector.stores import ConversationKey, Header
 from detector.stores.base import RECENT_TURNS
 
+_INDEX_BYTES = 4
+
 
 @dataclass(slots=True)
 class Live:
@@ -20,20 +22,29 @@ class Live:
         conversation: As of its latest recorded turn.
         header: As of its latest write.
         encoder: Hash of the encoder that made its vectors; another one cannot compare with them.
-        recent: Index and digest of the latest turns by id, oldest first.
+        recent: Digest and index of the latest turns by id, oldest first; joined, since a tuple takes twice the room.
     """
 
     conversation: Conversation
     header: Header
     encoder: str
-    recent: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    recent: dict[str, bytes] = field(default_factory=dict)
 
     def remember(self, turn_id: str, index: int, digest: bytes) -> None:
         """Take in a recorded turn; the oldest makes room."""
         self.recent.pop(turn_id, None)
-        self.recent[turn_id] = (index, digest)
+        self.recent[turn_id] = digest + index.to_bytes(_INDEX_BYTES, "big")
         if len(self.recent) > RECENT_TURNS:
             del self.recent[next(iter(self.recent))]
+
+    def recorded(self, turn_id: str) -> tuple[int, bytes] | None:
+        """Index and digest of a turn; None if it is not among the latest."""
+        found = self.recent.get(turn_id)
+        return None if found is None else (int.from_bytes(found[-_INDEX_BYTES:], "big"), found[:-_INDEX_BYTES])
+
+    def held(self) -> list[tuple[str, bytes]]:
+        """Ids and digests of the latest turns, latest first."""
+        return [(turn_id, found[:-_INDEX_BYTES]) for turn_id, found in reversed(self.recent.items())]
 
 
 class LiveConversations:

@@ -23,7 +23,7 @@ class ConversationKey(NamedTuple):
     conversation_id: str
 
 
-class Header(Struct, frozen=True):
+class Header(Struct, frozen=True, gc=False):
     """What holds for a whole conversation.
 
     Attributes:

@@ -119,7 +119,7 @@ def restored(pipeline: Pipeline, said: list[tuple[Turn, Judgement]]) -> Conversa
 
 
 _NOT_STORED = {
-    "words": 0,
+    "stop_words": 0,
     "content": 0,
     "values": 0,
     "asked": 0,

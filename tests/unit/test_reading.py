@@ -4,7 +4,8 @@ import pytest
 
 from detector.lexicon import BIT
 from detector.phrases import PhraseBook
-from detector.reading import _MAX_KNOWN_LENGTH, Reader
+from detector.reading import _MAX_KNOWN_LENGTH, _MAX_SENTENCE_TOKENS, Reader
+from detector.text import MAX_SENTENCES
 from tests.support.core import make_encoder, plain
 
 READER = Reader(make_encoder())
@@ -123,3 +124,15 @@ def test_questions_of_one_form_for_different_things_differ():
     going, leaving = READER.read("Where are you going?"), READER.read("Where are you leaving from?")
     assert going.asked != leaving.asked
     assert READER.read("Hello. Which day? Any time is fine.").asked == READER.read("Which day?").asked
+
+
+@pytest.mark.parametrize("unit", ["你", "word ", "客服 ", "你好。"])
+def test_the_words_looked_at_are_bounded(unit):
+    assert READER.read(unit * 8_000).n_words <= MAX_SENTENCES * _MAX_SENTENCE_TOKENS
+    assert READER.read(unit.strip() * 50).n_words <= 100
+
+
+def test_a_run_of_chinese_up_to_the_bound_is_read_whole():
+    text = "".join(chr(0x4E00 + i) for i in range(_MAX_SENTENCE_TOKENS))
+    assert READER.read(text).n_words == _MAX_SENTENCE_TOKENS == READER.read(text + "好").n_words
+    assert READER.read("今天" * 30 + "转人工").flags & BIT["human_request"]

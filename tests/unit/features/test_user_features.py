@@ -7,7 +7,7 @@ from detector.comparison import compare
 from detector.conversation import Evidence, Progress
 from detector.features import bot_features, user_features
 from detector.features.conversation import DECAY, OnceMore, gathered, once_more, stuck_features
-from detector.memory import Memory, PastTurn, Track
+from detector.memory import Memory, PastTurn, Track, figures_of
 from detector.pipeline import remembered
 from detector.reading import Reader
 from detector.turn import Role
@@ -107,24 +107,26 @@ class TestOnceMore:
     """Stuck is the second failure of one thing: a turn that restates a turn that restated."""
 
     def test_a_repeat_of_a_repeat_is_likelier_than_a_first_repeat(self):
-        track = Track((PastTurn(1, "a", scores=(0.0, 0.0)), PastTurn(3, "b", scores=(0.8, 0.0), of=1)))
+        track = Track(
+            (PastTurn(1, "a", figures=figures_of((0.0, 0.0))), PastTurn(3, "b", figures=figures_of((0.8, 0.0)), of=1))
+        )
         assert once_more(track, 1, (0.9, 0.0)).same == pytest.approx(0.72)
         assert once_more(track, 0, (0.9, 0.0)) == FIRST
 
     def test_turns_that_restate_the_same_turn_belong_together(self):
         turns = [
-            PastTurn(0, "a", scores=(0.0,)),
-            PastTurn(2, "b", scores=(0.6,), of=0),
-            PastTurn(4, "c", scores=(0.1,)),
+            PastTurn(0, "a", figures=figures_of((0.0,))),
+            PastTurn(2, "b", figures=figures_of((0.6,)), of=0),
+            PastTurn(4, "c", figures=figures_of((0.1,))),
         ]
         found = once_more(Track(tuple(turns)), 3, (0.5,))
         assert found.same == pytest.approx(0.3)
 
     def test_another_thread_counts_as_recent_only(self):
         turns = (
-            PastTurn(0, "a", scores=(0.0,)),
-            PastTurn(2, "b", scores=(0.6,), of=0),
-            PastTurn(4, "c", scores=(0.0,)),
+            PastTurn(0, "a", figures=figures_of((0.0,))),
+            PastTurn(2, "b", figures=figures_of((0.6,)), of=0),
+            PastTurn(4, "c", figures=figures_of((0.0,))),
         )
         found = once_more(Track(turns), 1, (0.5,))
         assert (found.same, found.recent) == (0.0, pytest.approx(0.3))
