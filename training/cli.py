@@ -3,12 +3,11 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from detector.bundle import BundleError, load_encoder
@@ -26,6 +25,7 @@ from training.commands.label import agreement, from_labels, label
 from training.commands.promote import list_models, promote, rollback, shadow
 from training.commands.report import write_report
 from training.commands.shadow_report import shadow_report
+from training.commands.terminal import CONSOLE, shown_progress, stop
 from training.data import Conversation, DataError, read_all, read_jsonl
 from training.evaluation import Judged, measure, slices
 from training.judging import brain_of, judged_by_server, judged_in_process
@@ -50,8 +50,6 @@ data_app.command("import")(import_conversations)
 data_app.command("convert")(convert)
 data_app.command("split")(split_conversations)
 app.add_typer(data_app, name="data")
-_console = Console()
-_errors = Console(stderr=True)
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the outside data sets; without it the clone alone.")
@@ -78,13 +76,13 @@ def train(
     start = time.monotonic()
 
     def report(step: str) -> None:
-        _console.print(f"[dim]{time.monotonic() - start:5.0f} s[/dim]  {step}")
+        CONSOLE.print(f"[dim]{time.monotonic() - start:5.0f} s[/dim]  {step}")
 
     try:
         loaded, test = load_training(data), read_all(own_test())
         check_apart(loaded.conversations, test)
     except (DataError, OSError) as error:
-        _stop(str(error))
+        stop(error)
     report(f"{len(loaded.conversations)} conversations")
     report("encoder")
     encoder_hash = encoder.distil(models)
@@ -98,7 +96,7 @@ def train(
     )
     figures = measure(list(judged_in_process(brain.pipeline, test)))
     card = model_card(loaded.described, trained.model, figures, mix=mix, seed=seed)
-    metrics = {name: {"value": f.value, "low": f.low, "high": f.high, "n": f.n} for name, f in figures.items()}
+    metrics = {name: asdict(figure) for name, figure in figures.items()}
     model_id = registry.write_bundle(
         models,
         trained,
@@ -130,9 +128,9 @@ def evaluate(
     from training.nested import evaluate_nested
 
     try:
-        judged = evaluate_nested(data, seed=seed, outer=outer, report=lambda step: _console.print(f"[dim]{step}[/dim]"))
+        judged = evaluate_nested(data, seed=seed, outer=outer, report=lambda step: CONSOLE.print(f"[dim]{step}[/dim]"))
     except (DataError, OSError) as error:
-        _stop(str(error))
+        stop(error)
     columns = {name: measure(group) for name, group in judged.items()}
     _print_figures(columns)
     if output:
@@ -148,14 +146,14 @@ def score(
     """Measure a model on labelled conversations as the guidelines say, with n and 95 % intervals."""
     try:
         conversations = [conversation for path in files for conversation in read_jsonl(path)]
-        judged = list(track(_judge(conversations, address), total=len(conversations), console=_errors, transient=True))
+        with shown_progress(_judge(conversations, address), "judging", len(conversations)) as running:
+            judged = list(running)
     except (DataError, BundleError, ValueError, OSError) as error:
-        _stop(str(error))
+        stop(error)
     columns = {name: measure(group) for name, group in slices(judged).items()}
     if as_json:
         shown = {
-            column: {name: {"value": f.value, "low": f.low, "high": f.high, "n": f.n} for name, f in figures.items()}
-            for column, figures in columns.items()
+            column: {name: asdict(figure) for name, figure in figures.items()} for column, figures in columns.items()
         }
         typer.echo(json.dumps(shown, indent=2))
     else:
@@ -177,8 +175,8 @@ def validate(
 
             check_apart(conversations, read_all(against))
     except (DataError, OSError) as error:
-        _stop(str(error))
-    _console.print(f"good: {len(conversations)} conversations, {sum(len(c.turns) for c in conversations)} turns")
+        stop(error)
+    CONSOLE.print(f"good: {len(conversations)} conversations, {sum(len(c.turns) for c in conversations)} turns")
 
 
 def _judge(conversations: list[Conversation], address: str) -> Iterator[Judged]:
@@ -194,9 +192,4 @@ def _print_figures(columns: dict[str, dict[str, Figure]]) -> None:
         names |= dict.fromkeys(figures)
     for name in names:
         table.add_row(name, *(str(figures[name]) if name in figures else "-" for figures in columns.values()))
-    _console.print(table)
-
-
-def _stop(message: str) -> NoReturn:
-    _errors.print(message, style="red", markup=False, highlight=False)
-    raise typer.Exit(1)
+    CONSOLE.print(table)

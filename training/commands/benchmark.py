@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from detector.bundle import BundleError
+from training.commands.terminal import CONSOLE, ERRORS, stop
 from training.data import DataError
 
 
@@ -36,25 +36,23 @@ def benchmark(
     from training.benchmark.results_file import ResultsFile
     from training.benchmark.run import compare
 
-    errors = Console(stderr=True)
     try:
         columns = load_columns(files or [], data)
         methods = load_methods()
         methods.compared.extend(ResultsFile(path) for path in results or [])
         # One thread: texts are short, and threads that wait for each other cost more than they give.
-        with threadpool_limits(1), Progress(console=errors, transient=True) as progress:
+        with threadpool_limits(1), Progress(console=ERRORS, transient=True) as progress:
             total = len(methods.compared) * sum(len(column.conversations) for column in columns)
             bar = progress.add_task("comparing", total=total)
             compared = list(compare(columns, methods.compared, lambda: progress.advance(bar)))
     except (DataError, BundleError, ValueError, OSError) as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(1) from None
+        stop(error)
     drawn = write_plots(compared, methods.own, plots)
     output.parent.mkdir(parents=True, exist_ok=True)
     pictures = [(title, relpath(path, output.parent)) for title, path in drawn]
     output.write_text(markdown(compared, methods, pictures), encoding="utf-8")
     figures = output.with_suffix(".json")
     figures.write_text(json.dumps(as_json(compared, methods), indent=1) + "\n", encoding="utf-8")
-    Console().print(f"{output}, {figures} and {len(drawn)} pictures in {plots}")
+    CONSOLE.print(f"{output}, {figures} and {len(drawn)} pictures in {plots}")
     for package, how in methods.not_installed.items():
-        errors.print(f"not compared, since it is not installed: {package}: {how}", markup=False, highlight=False)
+        ERRORS.print(f"not compared, since it is not installed: {package}: {how}", markup=False, highlight=False)

@@ -7,19 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from detector.bundle import BundleError
+from training.commands.terminal import CONSOLE, judged_by, say, show_wide, stop
 from training.comparison import Change, Difference, Moves, compare, moves
 from training.data import DataError, read_all
-from training.evaluation import Judged
-from training.judging import brain_of, judged_in_process
+from training.judging import brain_of
 
-_console = Console()
-_errors = Console(stderr=True)
 _WIDTH = 110
 _STYLES = {Change.BETTER: "green", Change.WORSE: "red", Change.NONE: "dim"}
 
@@ -36,20 +32,14 @@ def compare_models(
     """
     try:
         conversations = read_all(files)
-        judged: list[list[Judged]] = []
-        for model_id in (a, b):
-            running = judged_in_process(brain_of(model_id).pipeline, conversations)
-            bar = track(running, model_id, len(conversations), console=_errors, transient=True)
-            judged.append(list(bar))
+        judged = [judged_by(brain_of(model_id), conversations, model_id) for model_id in (a, b)]
     except (DataError, BundleError, ValueError, OSError) as error:
-        _errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
+        stop(error)
     differences, moved = compare(*judged), moves(*judged)
     if as_json:
         typer.echo(json.dumps(_as_json(a, b, len(conversations), differences, moved), indent=2, allow_nan=False))
     else:
-        # Wide enough for a row a measure, in a pipe too.
-        Console(width=max(_console.width, _WIDTH)).print(_table(differences))
+        show_wide(_table(differences), _WIDTH)
         _print_moves(moved, len(conversations))
 
 
@@ -91,6 +81,6 @@ def _print_moves(moved: Moves, conversations: int) -> None:
         "new false alarms": moved.new_false_alarms,
         "false alarms that are gone": moved.gone_false_alarms,
     }
-    _console.print(f"changed: {len(moved.changed)} of {conversations} conversations")
+    CONSOLE.print(f"changed: {len(moved.changed)} of {conversations} conversations")
     for name, ids in lines.items():
-        _console.print(f"{name} ({len(ids)}): {', '.join(ids) or '-'}", markup=False, highlight=False, soft_wrap=True)
+        say(f"{name} ({len(ids)}): {', '.join(ids) or '-'}")

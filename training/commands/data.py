@@ -4,19 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
+from training.commands.terminal import CONSOLE, shown_progress, stop
 from training.data import Conversation, DataError, Row, parse, read_rows
 
 if TYPE_CHECKING:
     from training.redaction import Redactor
 
-_console = Console()
-_errors = Console(stderr=True)
 
 Files = Annotated[list[Path], typer.Argument(help="Files of that format.")]
 Output = Annotated[Path, typer.Option(help="JSON Lines, or Parquet if it ends in .parquet; it is replaced.")]
@@ -54,21 +51,20 @@ def import_conversations(
         columns = Columns.from_options(column or [], role or [], delimiter or ",") if has_columns else None
         read = reader_of(format_, columns)
         redactor = Redactor(region or REGIONS) if redact else None
-        conversations = (
-            conversation for path in track(files, console=_errors, transient=True) for conversation in read(path)
-        )
         turns = Counter[str]()
-        named = (
-            replace(one, source=source or one.source, domain=domain, language=language, bot=bot)
-            for one in _prepared(conversations, redactor, turns)
-        )
-        written = write_rows(map(row_of, named), output)
+        with shown_progress(files) as paths:
+            conversations = (conversation for path in paths for conversation in read(path))
+            named = (
+                replace(one, source=source or one.source, domain=domain, language=language, bot=bot)
+                for one in _prepared(conversations, redactor, turns)
+            )
+            written = write_rows(map(row_of, named), output)
     except (DataError, ValueError, OSError) as error:
-        _stop(str(error))
-    _console.print(f"{written} conversations, {turns.total()} turns, none labelled")
+        stop(error)
+    CONSOLE.print(f"{written} conversations, {turns.total()} turns, none labelled")
     if redactor:
         found = ", ".join(f"{kind} {n}" for kind, n in sorted(redactor.counts.items())) or "nothing found"
-        _console.print(f"redacted: {found}; names and postal addresses are not looked for")
+        CONSOLE.print(f"redacted: {found}; names and postal addresses are not looked for")
 
 
 def convert(
@@ -80,8 +76,8 @@ def convert(
     try:
         written = write_rows(_checked(file), output)
     except (DataError, OSError) as error:
-        _stop(str(error))
-    _console.print(f"{written} conversations")
+        stop(error)
+    CONSOLE.print(f"{written} conversations")
 
 
 def split_conversations(
@@ -107,9 +103,9 @@ def split_conversations(
             path = (output or file.parent) / f"{file.stem}-{name}{file.suffix}"
             write_rows((rows[i] for i in indices), path)
             share = len(indices) / len(rows)
-            _console.print(f"{path}: {len(indices)} conversations, {share:.0%}", soft_wrap=True)
+            CONSOLE.print(f"{path}: {len(indices)} conversations, {share:.0%}", soft_wrap=True)
     except (DataError, ValueError, OSError) as error:
-        _stop(str(error))
+        stop(error)
 
 
 def _prepared(
@@ -143,8 +139,3 @@ def _checked(file: Path) -> Iterator[Row]:
             raise DataError(f"{where}: id {conversation.id!r} stands already in the file")
         seen.add(conversation.id)
         yield row
-
-
-def _stop(message: str) -> NoReturn:
-    _errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)

@@ -3,22 +3,20 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from detector.bundle import BundleError, load_reference
 from detector.drift import PSI_LARGE, PSI_MODERATE, Reference
 from detector.service.settings import Settings
+from training.commands.terminal import CONSOLE, say, stop
 from training.judging import brain_of
 
 if TYPE_CHECKING:
     from training.drift import Moved
 
-_console = Console()
-_errors = Console(stderr=True)
 _SHOWN = 15
 
 
@@ -34,9 +32,9 @@ def drift(
     from training.drift import DriftError, drift_of_inputs, drift_of_server, model_of_server, replayed
 
     if bool(server) == (store is not None):
-        _stop("name one of --server HOST:PORT and --store FILE")
+        stop("name one of --server HOST:PORT and --store FILE")
     if output is not None and output.suffix not in (".html", ".json"):
-        _stop(f"output is {output}; its name must end in .html or .json")
+        stop(f"output is {output}; its name must end in .html or .json")
     try:
         if store is not None:
             brain = brain_of(model)
@@ -54,7 +52,7 @@ def drift(
         if output is not None:
             _write(output, model_id, source, moved)
     except (DriftError, BundleError, ValueError, OSError) as error:
-        _stop(str(error))
+        stop(error)
     _print(model_id, source, moved)
 
 
@@ -81,18 +79,9 @@ def _write(output: Path, model_id: str, source: str, moved: "list[Moved]") -> No
 
 def _print(model_id: str, source: str, moved: "list[Moved]") -> None:
     levels = [one.level for one in moved]
-    _say(f"{model_id} against {source}")
-    _say(f"{len(moved)} figures: {levels.count('large')} moved far, {levels.count('moderate')} somewhat")
+    say(f"{model_id} against {source}")
+    say(f"{len(moved)} figures: {levels.count('large')} moved far, {levels.count('moderate')} somewhat")
     table = Table("kind", "name", "PSI", "p", "turns", "", box=None)
     for one in moved[:_SHOWN]:
         table.add_row(one.kind, f"{one.forest}.{one.name}", f"{one.psi:.3f}", f"{one.p:.2g}", str(one.turns), one.level)
-    _console.print(table)
-
-
-def _say(text: str) -> None:
-    _console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _stop(message: str) -> NoReturn:
-    _errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
+    CONSOLE.print(table)

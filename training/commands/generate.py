@@ -1,25 +1,23 @@
 """`python -m training generate`: loops put into conversations that went well."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
+from training.commands.terminal import shown_progress, stop
 from training.data import DataError, read_jsonl
 from training.generator.generator import generate, material_of
 from training.generator.knobs import KnobError, Knobs
 from training.generator.origin import OriginError, default_sources
 from training.generator.questions import FILE, read_questions
+from training.rows import write_rows
 
-_errors = Console(stderr=True)
 _DEFAULT = Knobs()
 
 
 def generate_conversations(
-    output: Annotated[Path, typer.Option(help="Where to write the rows, JSONL.")],
+    output: Annotated[Path, typer.Option(help="File of the rows, JSONL or Parquet; it is replaced.")],
     data: Annotated[
         Path | None,
         typer.Option("--data", help="Folder of the outside data sets: healthy conversations and bank questions."),
@@ -50,10 +48,7 @@ def generate_conversations(
         questions = read_questions(data / FILE) if data is not None else None
         material = material_of(conversations, questions, knobs)
         pairs = generate(material, knobs, seed=seed, count=count)
-        with output.open("w", encoding="utf-8") as out:
-            for pair in track(pairs, total=count, console=_errors, transient=True):
-                for row in (pair.injected, pair.twin) if twins else (pair.injected,):
-                    out.write(json.dumps(row, ensure_ascii=False) + "\n")
+        with shown_progress(pairs, "generating", count) as shown:
+            write_rows((row for one in shown for row in (one.injected, *((one.twin,) if twins else ()))), output)
     except (KnobError, OriginError, DataError, OSError) as error:
-        _errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(1) from None
+        stop(error)

@@ -1,22 +1,18 @@
 """`python -m training label`, `agreement` and `data from-labels`."""
 
-import json
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from detector.bundle import BundleError
+from training.commands.terminal import CONSOLE, shown_progress, stop
 from training.data import DataError, read_all
 from training.labelling.answers import Answer, AnswerFile, Key, read_answers
 
 Files = Annotated[list[Path], typer.Argument(help="Conversations, JSONL; labelled or not.")]
-_console = Console()
-_errors = Console(stderr=True)
 
 
 def label(
@@ -40,16 +36,16 @@ def label(
         conversations = read_all(files)
         file = AnswerFile(output, annotator)
         found = candidates(brain_of(), conversations)
-        steps = track(found, "reading", total=len(conversations), console=_errors, transient=True)
-        turns = [one for of_conversation in steps for one in of_conversation]
+        with shown_progress(found, "reading", len(conversations)) as steps:
+            turns = [one for of_conversation in steps for one in of_conversation]
     except (DataError, BundleError, ValueError, OSError) as error:
-        _stop(str(error))
+        stop(error)
     picked = pick(turns, count=count, random_share=random_share, per_conversation=per_conversation, seed=seed)
     with keys_of_terminal() as keys:
-        left = ask(picked, file, keys, Console(), context=context)
+        left = ask(picked, file, keys, CONSOLE, context=context)
     file.close()
     more = f"; {left} questions are open, the same command goes on with them" if left else ""
-    Console().print(f"{len(file.answers)} answers in {output}{more}", highlight=False)
+    CONSOLE.print(f"{len(file.answers)} answers in {output}{more}", highlight=False)
 
 
 def agreement(
@@ -62,32 +58,32 @@ def agreement(
     from training.labelling.agreement import agreement as agreement_of
 
     if len(files) < 2:
-        _stop("agreement needs the files of two annotators or more")
+        stop("agreement needs the files of two annotators or more")
     try:
         answers = [read_answers(path) for path in files]
     except (DataError, OSError) as error:
-        _stop(str(error))
+        stop(error)
     for (one, first), (other, second) in combinations(zip(files, answers, strict=True), 2):
         found = agreement_of(first, second, random_only=random_only)
         names = _name(first, one), _name(second, other)
         if not found:
-            _console.print(f"{names[0]} and {names[1]}: no question that both answered", markup=False)
+            CONSOLE.print(f"{names[0]} and {names[1]}: no question that both answered", markup=False)
             continue
         table = Table("label", "kappa", "F1", "equal", *(f"yes: {name}" for name in names), title=" and ".join(names))
         for name, of in found.items():
             table.add_row(name, str(of.kappa), str(of.f1), str(of.agree), *map(str, of.yes))
-        _console.print(table)
+        CONSOLE.print(table)
         if differences:
             for key in (key for of in found.values() for key in of.differ):
                 who = names[0] if first[key].applies else names[1]
                 conversation, turn, what = key
-                _console.print(f"{conversation} turn {turn} {what}: only {who}", markup=False, highlight=False)
+                CONSOLE.print(f"{conversation} turn {turn} {what}: only {who}", markup=False, highlight=False)
 
 
 def from_labels(
     files: Files,
     labels: Annotated[list[Path], typer.Option(help="Answers, one file an annotator; may be given several times.")],
-    output: Annotated[Path, typer.Option(help="File of the rows, JSONL; it is replaced.")],
+    output: Annotated[Path, typer.Option(help="File of the rows, JSONL or Parquet; it is replaced.")],
     *,
     keep: Annotated[
         bool, typer.Option(help="The conversations are labelled: their labels hold where nobody answered.")
@@ -95,25 +91,16 @@ def from_labels(
 ) -> None:
     """Put answers into the conversations they are about; only what somebody looked at is labelled."""
     from training.labelling.merging import AnsweredRows
+    from training.rows import write_rows
 
-    partial = output.with_name(f"{output.name}.part")
     try:
         merger = AnsweredRows((answer for path in labels for answer in read_answers(path).values()), keep=keep)
-        with partial.open("w", encoding="utf-8") as file:
-            for row in merger.rows(files):
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        partial.replace(output)
+        write_rows(merger.rows(files), output)
     except (DataError, OSError) as error:
-        partial.unlink(missing_ok=True)
-        _stop(str(error))
+        stop(error)
     counts = ", ".join(f"{n} {name}" for name, n in merger.counts.items())
-    _console.print(f"{output}: {counts or 'no answers'}", highlight=False)
+    CONSOLE.print(f"{output}: {counts or 'no answers'}", highlight=False)
 
 
 def _name(answers: dict[Key, Answer], path: Path) -> str:
     return next((answer.annotator for answer in answers.values()), path.stem)
-
-
-def _stop(message: str) -> NoReturn:
-    _errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)

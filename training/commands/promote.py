@@ -3,25 +3,21 @@
 import math
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from detector.bundle import BundleError, check_files, hash_of, load_bundle, read_active, read_manifest
 from detector.service.settings import Settings
+from training.commands.terminal import CONSOLE, judged_by, say, show_wide, stop
 from training.comparison import Difference
 from training.data import DataError, read_all
-from training.evaluation import Judged
 from training.gate import LIMITS, NO_WORSE, gate
-from training.judging import brain_of, judged_in_process
+from training.judging import brain_of
 from training.promotions import Kind, PromotionError, previous, switch, switch_shadow
 from training.sources import own_test
 
-_console = Console()
-_errors = Console(stderr=True)
 _MAIN = (*NO_WORSE, *(f"false alarms: {kind}" for kind in LIMITS))
 
 
@@ -41,17 +37,14 @@ def promote(
     try:
         active = read_active(models).active
         if candidate == active:
-            _stop(f"{candidate} is active already")
+            stop(f"{candidate} is active already")
         check_files(models, candidate)
         conversations = read_all(files)
-        judged: list[list[Judged]] = []
-        for model_id in (active, candidate):
-            running = judged_in_process(brain_of(model_id).pipeline, conversations)
-            judged.append(list(track(running, model_id, len(conversations), console=_errors, transient=True)))
+        judged = (judged_by(brain_of(model_id), conversations, model_id) for model_id in (active, candidate))
         differences, refusals = gate(*judged)
         _print_gate(differences)
         if refusals and not force_reason.strip():
-            _stop("\n".join(["refused:", *refusals, "Nothing was switched. --force-reason TEXT overrides the gate."]))
+            stop("\n".join(["refused:", *refusals, "Nothing was switched. --force-reason TEXT overrides the gate."]))
         measured = {
             "files": {str(path): hash_of(path.read_bytes()) for path in files},
             "conversations": len(conversations),
@@ -61,9 +54,9 @@ def promote(
         why = force_reason.strip() if refusals else reason.strip()
         switch(models, Kind.PROMOTE, candidate, reason=why, expected=active, gate=measured)
     except (BundleError, DataError, PromotionError, ValueError, OSError) as error:
-        _stop(str(error))
+        stop(error)
     forced = " against the gate" if refusals else ""
-    _say(f"{candidate} is active{forced}; before it was {active}. Running servers follow within a second.")
+    say(f"{candidate} is active{forced}; before it was {active}. Running servers follow within a second.")
 
 
 def rollback(
@@ -77,8 +70,8 @@ def rollback(
         load_bundle(models, target)
         switch(models, Kind.ROLLBACK, target, reason=reason, expected=active)
     except (BundleError, PromotionError, OSError) as error:
-        _stop(str(error))
-    _say(f"{target} is active again; before it was {active}. Running servers follow within a second.")
+        stop(error)
+    say(f"{target} is active again; before it was {active}. Running servers follow within a second.")
 
 
 def shadow(
@@ -89,17 +82,17 @@ def shadow(
     """Let a bundle judge what running servers judge, unseen by callers; `shadow-report` compares."""
     models = Settings().models_dir
     if bool(candidate) == off:
-        _stop("name a bundle, or say --off")
+        stop("name a bundle, or say --off")
     try:
         if not off:
             if candidate == read_active(models).active:
-                _stop(f"{candidate} is active; a shadow is another model")
+                stop(f"{candidate} is active; a shadow is another model")
             check_files(models, candidate)
             brain_of(candidate)
         switch_shadow(models, None if off else candidate, reason=reason)
     except (BundleError, ValueError, OSError) as error:
-        _stop(str(error))
-    _say("no shadow any more" if off else f"{candidate} judges in the shadow; see `python -m training shadow-report`")
+        stop(error)
+    say("no shadow any more" if off else f"{candidate} judges in the shadow; see `python -m training shadow-report`")
 
 
 def list_models() -> None:
@@ -108,7 +101,7 @@ def list_models() -> None:
     try:
         names = read_active(models)
     except BundleError as error:
-        _stop(str(error))
+        stop(error)
     table = Table("id", "written", "", *_MAIN, box=None)
     problems = []
     for path in sorted(models.glob("*/manifest.json"), key=lambda path: path.stat().st_mtime):
@@ -122,9 +115,9 @@ def list_models() -> None:
             problems.append(f"{model_id} cannot serve: {error}")
             continue
         table.add_row(model_id, written, state, *(_figure(metrics.get(name)) for name in _MAIN))
-    Console(width=max(_console.width, 160)).print(table)
+    show_wide(table, 160)
     for problem in problems:
-        _say(problem)
+        say(problem)
 
 
 def _print_gate(differences: dict[str, Difference]) -> None:
@@ -134,7 +127,7 @@ def _print_gate(differences: dict[str, Difference]) -> None:
             table.add_row(
                 name, f"{found.before:.3f}", f"{found.after:.3f}", str(found), str(found.n), found.change.value
             )
-    _console.print(table)
+    CONSOLE.print(table)
 
 
 def _numbers(difference: Difference) -> dict[str, float | None]:
@@ -144,12 +137,3 @@ def _numbers(difference: Difference) -> dict[str, float | None]:
 
 def _figure(metric: dict[str, Any] | None) -> str:
     return f"{metric['value']:.3f}" if metric and metric.get("value") is not None else "-"
-
-
-def _say(text: str) -> None:
-    _console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _stop(message: str) -> NoReturn:
-    _errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)

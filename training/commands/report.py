@@ -4,16 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
 from detector.bundle import BundleError
+from training.commands.terminal import CONSOLE, judged_by, shown_progress, stop
 from training.data import DataError, read_all
-from training.judging import brain_of, judged_in_process
+from training.judging import brain_of
 from training.operating import budgets_along, operating_points
-
-_console = Console()
-_errors = Console(stderr=True)
 
 
 def write_report(
@@ -29,11 +25,11 @@ def write_report(
     try:
         conversations = read_all(files)
         brain = brain_of(model)
-        running = judged_in_process(brain.pipeline, conversations)
-        judged = list(track(running, "judging", len(conversations), console=_errors, transient=True))
+        judged = judged_by(brain, conversations)
         budgets = budgets_along(brain.model.curve, points)
         playing = operating_points(brain.model, conversations, budgets, window=brain.pipeline.window)
-        along = list(track(playing, "operating curve", len(budgets), console=_errors, transient=True))
+        with shown_progress(playing, "operating curve", len(budgets)) as points_along:
+            along = list(points_along)
         page = report_page(
             brain.model,
             judged,
@@ -45,6 +41,5 @@ def write_report(
         )
         output.write_text(page, encoding="utf-8")
     except (DataError, BundleError, ValueError, OSError) as error:
-        _errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    _console.print(f"{output}: {brain.model.model_id} on {len(conversations)} conversations; it holds their text")
+        stop(error)
+    CONSOLE.print(f"{output}: {brain.model.model_id} on {len(conversations)} conversations; it holds their text")

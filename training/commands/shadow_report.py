@@ -3,19 +3,16 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from detector.service.settings import Settings
 from detector.stores import StoreError
 from detector.stores.shadow import Comparison, ShadowLog, shadow_path
 from training.agreement import Agreement, agreements
-
-_console = Console()
-_errors = Console(stderr=True)
+from training.commands.terminal import CONSOLE, say, stop
 
 
 def shadow_report(
@@ -30,41 +27,39 @@ def shadow_report(
     comparisons: list[Comparison] = []
     for path in files or [shadow_path(Settings().sqlite_path)]:
         if not path.is_file():
-            _stop(f"{path}: not there; name the *.shadow.db beside the server's sqlite_path, or set a shadow first")
+            stop(f"{path}: not there; name the *.shadow.db beside the server's sqlite_path, or set a shadow first")
         try:
             kept = ShadowLog(path)
             comparisons += kept.comparisons()
             kept.close()
         except StoreError as error:
-            _stop(str(error))
+            stop(error)
     found = agreements(comparisons)
     if as_json:
         typer.echo(json.dumps([_as_json(one) for one in found], indent=2))
         return
     if not found:
-        _console.print("no turn was judged by both models yet")
+        CONSOLE.print("no turn was judged by both models yet")
     for one in found:
         _print(one, limit)
 
 
 def _print(one: Agreement, limit: int) -> None:
-    _say(
-        f"active {one.active_model}, shadow {one.shadow_model}: {one.turns} turns of {one.conversations} conversations"
-    )
+    say(f"active {one.active_model}, shadow {one.shadow_model}: {one.turns} turns of {one.conversations} conversations")
     signals = Table("signal", "turns", "both", "only active", "only shadow", "agree", "kappa", box=None)
     for name, table in one.signals.items():
         counts = (table.turns, table.both, table.only_active, table.only_shadow)
         signals.add_row(name, *map(str, counts), f"{100 * table.agreement:.1f} %", f"{table.kappa:.2f}")
-    _console.print(signals)
-    _say(f"same action on {100 * one.on_action:.1f} % of turns; loop alarms: {one.active_alarms} / {one.shadow_alarms}")
+    CONSOLE.print(signals)
+    say(f"same action on {100 * one.on_action:.1f} % of turns; loop alarms: {one.active_alarms} / {one.shadow_alarms}")
     differences = sorted(((n, pair) for pair, n in one.actions.items() if pair[0] != pair[1]), reverse=True)
     for n, (active, shadow) in differences:
-        _say(f"  {n} turns: {active} -> {shadow}")
-    _say(f"{len(one.differing)} conversations differ; those in which only one of them raised an alarm come first")
+        say(f"  {n} turns: {active} -> {shadow}")
+    say(f"{len(one.differing)} conversations differ; those in which only one of them raised an alarm come first")
     for conversation in one.differing[:limit]:
         alarms = f"alarm at {_turn(conversation.active_alarm)} / {_turn(conversation.shadow_alarm)}"
         what = ", ".join(sorted(conversation.signals)) or "action"
-        _say(f"  {conversation.conversation_id}: turns {', '.join(map(str, conversation.turns))}; {what}; {alarms}")
+        say(f"  {conversation.conversation_id}: turns {', '.join(map(str, conversation.turns))}; {what}; {alarms}")
 
 
 def _as_json(one: Agreement) -> dict[str, Any]:
@@ -87,12 +82,3 @@ def _as_json(one: Agreement) -> dict[str, Any]:
 
 def _turn(index: int | None) -> str:
     return "-" if index is None else str(index)
-
-
-def _say(text: str) -> None:
-    _console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _stop(message: str) -> NoReturn:
-    _errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
