@@ -66,6 +66,14 @@ def ask(picked: Sequence[Picked], file: AnswerFile, keys: Keys, console: Console
         if role is one.candidate.conversation.turns[one.candidate.turn].role
     ]
     questions = [question for question in questions if question.key not in file.answers]
+    try:
+        _ask(questions, file, keys, console, context)
+    except (EOFError, KeyboardInterrupt):  # at any moment, not only while a key is waited for
+        console.print(_QUIT)
+    return sum(question.key not in file.answers for question in questions)
+
+
+def _ask(questions: Sequence[_Question], file: AnswerFile, keys: Keys, console: Console, context: int) -> None:
     at, shown = 0, None
     while at < len(questions):
         question = questions[at]
@@ -80,7 +88,6 @@ def ask(picked: Sequence[Picked], file: AnswerFile, keys: Keys, console: Console
             continue
         file.add(question.answered(_APPLIES[key], file.annotator))
         at += 1
-    return sum(question.key not in file.answers for question in questions)
 
 
 def _show(question: _Question, console: Console, context: int, title: str) -> None:
@@ -101,11 +108,7 @@ def _key(question: _Question, keys: Keys, console: Console) -> str:
     prompt = f"[bold]{question.label}[/bold]: {QUESTIONS[question.label]} (y/n) "
     while True:
         console.print(prompt, end="", highlight=False, soft_wrap=True)
-        try:
-            key = keys().lower()
-        except (EOFError, KeyboardInterrupt):
-            key = _QUIT
-        key = key or _QUIT
+        key = keys().lower() or _QUIT
         console.print(key, markup=False, highlight=False)
         if key in _APPLIES or key in (_BACK, _QUIT):
             return key

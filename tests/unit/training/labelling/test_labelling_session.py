@@ -1,6 +1,7 @@
 """The session as its user has it: at a terminal, and from a pipe."""
 
 import fcntl
+import io
 import json
 import os
 import pty
@@ -12,10 +13,14 @@ import termios
 import time
 
 import pytest
+from rich.console import Console
 
 from tests.support.labelled import as_row, healthy, looping
 from training.data import DataError
 from training.labelling.answers import AnswerFile, read_answers
+from training.labelling.candidates import Candidate
+from training.labelling.selection import Picked
+from training.labelling.session import ask
 
 pytestmark = pytest.mark.usefixtures("tiny_active")
 COMMAND = [sys.executable, "-m", "training", "label"]
@@ -152,6 +157,24 @@ def test_an_interrupt_loses_nothing(stop, conversations, tmp_path, terminal):
     at.wait_for("1 answers in")
     assert at.process.wait(30) == 0
     assert [one.applies for one in read_answers(output).values()] == [True]
+
+
+def test_an_interrupt_while_a_question_is_printed_ends_it_as_any_other(tmp_path):
+    class Screen(io.StringIO):
+        prompts = 0
+
+        def write(self, text):
+            self.prompts += "(y/n)" in text
+            if self.prompts == 2:
+                self.prompts += 1
+                raise KeyboardInterrupt
+            return super().write(text)
+
+    screen, file = Screen(), AnswerFile(tmp_path / "anna.jsonl", "anna")
+    picked = [Picked(Candidate(looping(), 0, 1.0, flagged=False), "random")]
+    left = ask(picked, file, lambda: "y", Console(file=screen, width=100), context=2)
+    assert (left, [one.applies for one in file.answers.values()]) == (2, [True])
+    file.close()
 
 
 def test_a_kill_loses_nothing(conversations, tmp_path, terminal):
