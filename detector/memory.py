@@ -87,8 +87,8 @@ class PastTurn(Struct, frozen=True, gc=False):
         """Scores of the heads of its role, in the heads' order."""
         return tuple(memoryview(self.figures).cast("d")[_LIKENESSES:])
 
-    def score(self, head: int) -> float:
-        """Score of one head of its role."""
+    def score(self, head: int = 0) -> float:
+        """Score of one head of its role; 0 where there is no turn."""
         return _float64(self.figures, 8 * (_LIKENESSES + head))[0]
 
 

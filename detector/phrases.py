@@ -55,19 +55,16 @@ class Continuations:
 
     def found(self, words: Sequence[str], at: int) -> int:
         """Categories of the phrases that begin at `words[at]`."""
-        found = self.whole
-        for phrase in self.others:
-            if not found & phrase.category and matches(phrase, words, at):
-                found |= phrase.category
+        possible = self.others
         if at + 1 < len(words):
-            for phrase in self.by_next.get(words[at + 1], ()):
-                if not found & phrase.category and matches(phrase, words, at):
-                    found |= phrase.category
+            possible = [*possible, *self.by_next.get(words[at + 1], ())]
             if self.by_gapped:
                 for word in set(words[at + 1 : at + 2 + MAX_GAP]):
-                    for phrase in self.by_gapped.get(word, ()):
-                        if not found & phrase.category and matches(phrase, words, at):
-                            found |= phrase.category
+                    possible += self.by_gapped.get(word, ())
+        found = self.whole
+        for phrase in possible:
+            if not found & phrase.category and matches(phrase, words, at):
+                found |= phrase.category
         return found
 
 

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from detector.signals import HEADS, KIND_OF_HEAD
 from detector.stores.shadow import Comparison
 from detector.turn import Role
 from detector.verdict import Action, Cause, SignalKind
+from training.evaluation import kappa
 
 
 @dataclass(slots=True)
@@ -32,10 +35,8 @@ class Table:
     @property
     def kappa(self) -> float:
         """Agreement beyond chance (Cohen 1960), up to 1; 1 if neither ever says anything else."""
-        active, shadow = self.both + self.only_active, self.both + self.only_shadow
-        n = self.turns
-        chance = (active * shadow + (n - active) * (n - shadow)) / (n * n)
-        return 1.0 if chance == 1 else (self.agreement - chance) / (1 - chance)
+        found = float(kappa(np.array([self.both, self.only_active, self.only_shadow, self.neither], np.float64)))
+        return 1.0 if np.isnan(found) else found
 
     def add(self, *, active: bool, shadow: bool) -> None:
         """Count a turn."""

@@ -133,6 +133,16 @@ def f1(sums: Counts) -> Counts:
     return ratio(2 * hits, 2 * hits + false + missed)
 
 
+def kappa(sums: Counts) -> Counts:
+    """Cohen's kappa (1960) of (both yes, first only, second only, both no); NaN where nobody varies."""
+    both, first_only, second_only, neither = (sums[..., i] for i in range(4))
+    n = np.maximum(sums.sum(axis=-1), 1e-12)
+    agreed = (both + neither) / n
+    first, second = (both + first_only) / n, (both + second_only) / n
+    by_chance = first * second + (1 - first) * (1 - second)
+    return ratio(agreed - by_chance, 1 - by_chance)
+
+
 def precision(sums: Counts) -> Counts:
     """Precision of (hits, false alarms, misses)."""
     return ratio(sums[..., 0], sums[..., 0] + sums[..., 1])

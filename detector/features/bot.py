@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz.fuzz import ratio
 
 from detector.comparison import Comparison, contained, jaccard, likeness
-from detector.features.resemblance import resemblance, score_of
+from detector.features.resemblance import resemblance
 from detector.lexicon import BIT
 from detector.memory import NOBODY, Memory
 from detector.reading import Reading
@@ -58,9 +58,9 @@ def bot_features(
         "same_flags": (flags & best.flags).bit_count(),
         "promise_again": bool(flags & _PROMISES) and any(past.flags & _PROMISES for past in bot),
         "fallback_again": bool(flags & BIT["fallback"]) and any(past.flags & BIT["fallback"] for past in bot),
-        "before_evades": score_of(before, 1),
-        "best_evades": score_of(best, 1),
-        "recent_evade": sum(score_of(past, 1) for past in bot[-3:]),
+        "before_evades": before.score(1),
+        "best_evades": best.score(1),
+        "recent_evade": sum(past.score(1) for past in bot[-3:]),
         "best_fallback": bool(best.flags & BIT["fallback"]),
         "best_apology": bool(best.flags & BIT["apology"]),
         "answers_user": asked.index > before.index,
@@ -75,9 +75,9 @@ def bot_features(
         "user_polls": bool(asked.flags & BIT["poll"]),
         "user_thanks": bool(asked.flags & BIT["resolution"]),
         "user_restated": asked.restated,
-        "user_score": score_of(asked),
-        "user_complaint_score": score_of(asked, 1),
-        "recent_user_score": sum(score_of(past) for past in user[-4:]),
+        "user_score": asked.score(),
+        "user_complaint_score": asked.score(1),
+        "recent_user_score": sum(past.score() for past in user[-4:]),
         "user_values_new": (asked.values & ~other.values).bit_count(),
         "user_same_reply": ratio(asked.text, other.text) / 100 if other is not NOBODY else 0.0,
         "users_between": sum(past.index > best.index for past in user[-12:]) if own.at >= 0 else 0,

@@ -4,7 +4,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from detector.conversation import Evidence, Progress
-from detector.features.resemblance import score_of
 from detector.memory import Track
 from detector.turn import Role
 
@@ -37,9 +36,9 @@ def once_more(track: Track, turns_ago: int, scores: tuple[float, ...]) -> OnceMo
     turns = track.turns
     best = turns[-turns_ago]
     root = best.of if best.of >= 0 else best.index
-    same = max((score_of(past) for past in turns if past.of == root), default=0.0)
-    recent = max(score_of(past) for past in turns[-_RECENT:])
-    return OnceMore(scores[0] * max(same, score_of(best)), scores[0] * recent)
+    same = max((past.score() for past in turns if past.of == root), default=0.0)
+    recent = max(past.score() for past in turns[-_RECENT:])
+    return OnceMore(scores[0] * max(same, best.score()), scores[0] * recent)
 
 
 def gathered(evidence: Evidence, role: Role, scores: tuple[float, ...], again: OnceMore, *, is_sign: bool) -> Evidence:

@@ -68,9 +68,9 @@ def resemblance(reading: Reading, own: Track, comparison: Comparison | None, *, 
             "best_asks": best.asks,
             "best_restated": best.restated,
             "before_restated": before.restated,
-            "best_score": score_of(best),
-            "before_score": score_of(before),
-            "recent_score": sum(score_of(past) for past in turns[-3:]),
+            "best_score": best.score(),
+            "before_score": before.score(),
+            "recent_score": sum(past.score() for past in turns[-3:]),
         },
     )
 
@@ -121,8 +121,3 @@ def _likeness(reading: Reading, comparison: Comparison, at: int, best: PastTurn)
         endings[-2] if len(endings) > 1 else 0.0,
     )
     return dict(zip(_LIKENESS, values, strict=True))
-
-
-def score_of(past: PastTurn, head: int = 0) -> float:
-    """Score of a remembered turn by one of its role's heads; 0 where there is no turn."""
-    return past.score(head)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from detector.comparison import Comparison, contained, jaccard, likeness, likeness_within
-from detector.features.resemblance import resemblance, score_of
+from detector.features.resemblance import resemblance
 from detector.lexicon import BIT
 from detector.memory import NOBODY, Memory
 from detector.model import USER_HEADS
@@ -34,12 +34,12 @@ def user_features(
     # Was this answer and the earlier one given to the same question of the bot?
     prompt = next((i for i in range(len(bot) - 1, -1, -1) if bot[i].index < best.index), -1)
     same_prompt = likeness_within(memory.bot, len(bot) - 1, prompt) if prompt >= 0 else 0.0
-    person_before = max((score_of(past, _PERSON) for past in user), default=0.0)
+    person_before = max((past.score(_PERSON) for past in user), default=0.0)
     flags = reading.flags
     unsaid = reading.content & ~(own.said | reply.content)
     return {
         **own.features,
-        "recent_complaint": sum(score_of(past, 1) for past in user[-3:]),
+        "recent_complaint": sum(past.score(1) for past in user[-3:]),
         "same_prompt": same_prompt,
         "same_prompt_alike": same_prompt * own.features["alike"],
         "new_share_after_bot": unsaid.bit_count() / max(reading.content.bit_count(), 1),
@@ -61,8 +61,8 @@ def user_features(
         "best_human_request": bool(best.flags & BIT["human_request"]),
         "before_words": min(before.n_words, 60),
         "splits": before.index > reply.index,
-        "reply_repeats": score_of(reply),
-        "reply_evades": score_of(reply, 1),
+        "reply_repeats": reply.score(),
+        "reply_evades": reply.score(1),
         "reply_restated": reply.restated,
         "reply_ending": reply.ending,
         "reply_asked_again": reply.asked_again,
@@ -79,12 +79,12 @@ def user_features(
         "reply_queue": bool(reply.flags & BIT["queue"]),
         "reply_promise": bool(reply.flags & BIT["promise_transfer"]),
         "reply_claim_done": bool(reply.flags & BIT["claim_done"]),
-        "recent_repeat": sum(score_of(past) for past in bot[-4:]),
-        "recent_evade": sum(score_of(past, 1) for past in bot[-4:]),
-        "since_repeat_max": max((score_of(past) for past in since), default=0.0),
-        "since_repeat_sum": sum(score_of(past) for past in since),
-        "since_evade_max": max((score_of(past, 1) for past in since), default=0.0),
-        "since_evade_sum": sum(score_of(past, 1) for past in since),
+        "recent_repeat": sum(past.score() for past in bot[-4:]),
+        "recent_evade": sum(past.score(1) for past in bot[-4:]),
+        "since_repeat_max": max((past.score() for past in since), default=0.0),
+        "since_repeat_sum": sum(past.score() for past in since),
+        "since_evade_max": max((past.score(1) for past in since), default=0.0),
+        "since_evade_sum": sum(past.score(1) for past in since),
         "first_reply_unrelated": 1.0 - first_reply.to_other if own.at >= 0 else 0.0,
         "user_turns": min(len(user), 12),
         **{f"linear_{i}": score for i, score in enumerate(linear_scores)},

@@ -25,7 +25,7 @@ from detector.service.logs import trace_of
 from detector.service.metrics import Metrics
 from detector.service.replay import judged_again
 from detector.service.shadow_metrics import ShadowMetrics
-from detector.service.work import INLINE_CHARS, INLINE_TURNS
+from detector.service.work import is_long
 from detector.signals import HEADS, KIND_OF_HEAD
 from detector.stores import ConversationKey, StoreError, TurnRow
 from detector.stores.shadow import Comparison, Opinion, ShadowLog
@@ -218,7 +218,7 @@ class Shadow:
         if brain is None or followed.conversation is None or not self._is_current(offer):
             return
         arguments = brain, followed.conversation, offer
-        if len(offer.rows) > INLINE_TURNS or sum(len(row.text) for row in offer.rows) > INLINE_CHARS:
+        if is_long(offer.rows):
             judgement = await asyncio.get_running_loop().run_in_executor(executor, _last, *arguments)
         else:
             judgement = _last(*arguments)

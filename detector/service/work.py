@@ -52,6 +52,6 @@ def fresh_work(brain: Brain, turns: Sequence[Turn], holder: Holder | None) -> Wo
     return Work(Live(Conversation(), Header(), brain.model.encoder_hash), brain, turns, holder, 0.0)
 
 
-def is_long(turns: Sequence[Turn]) -> bool:
+def is_long(turns: Sequence[Turn] | Sequence[TurnRow]) -> bool:
     """Whether judging these would hold up the event loop."""
     return len(turns) > INLINE_TURNS or sum([len(turn.text) for turn in turns]) > INLINE_CHARS

@@ -1,6 +1,6 @@
 """Recipes for conversations in which the bot fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from random import Random
 
@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from training.generator.failures import Cycle, EarlierAnswer, Failure, Fallbacks, MinedReplies, WrongAnswer
 from training.generator.person import PersonPassedOver, PromiseNotKept
-from training.generator.plan import Plan, drafted, goodbye, inserted, places_for_a_person, question_and_answer
+from training.generator.plan import Plan, drafted, goodbye, inserted, person_asked_for, question_and_answer
 from training.generator.questions import answers
 from training.generator.rewording import Rewording
 from training.generator.scene import Line, Scene
@@ -58,18 +58,25 @@ def request_put_again(plan: Plan) -> Draft | None:
     return drafted(origin, scene, lines[: at + 1 + kept])
 
 
-def slot_asked_again(plan: Plan) -> Draft | None:
-    """A value that was given is asked for again."""
-    origin = plan.origin()
-    lines = origin.lines()[: plan.knobs.max_turns]
-    places = [
+def _answered(
+    lines: Sequence[Line], question_in: Callable[[str], str | None], is_answer: Callable[[str], bool]
+) -> list[tuple[int, str]]:
+    """Where a user answers a bot's question, and the question."""
+    return [
         (i, question)
         for i, (asked, given) in enumerate(pairwise(lines))
         if asked.role == "bot"
         and given.role == "user"
-        and (question := question_of(asked.text, origin.language)) is not None
-        and is_value(given.text)
+        and (question := question_in(asked.text)) is not None
+        and is_answer(given.text)
     ]
+
+
+def slot_asked_again(plan: Plan) -> Draft | None:
+    """A value that was given is asked for again."""
+    origin = plan.origin()
+    lines = origin.lines()[: plan.knobs.max_turns]
+    places = _answered(lines, lambda text: question_of(text, origin.language), is_value)
     if not places:
         return None
     at, question = plan.rng.choice(places)
@@ -82,15 +89,7 @@ def consent_asked_again(plan: Plan) -> Draft | None:
     """A yes is not taken."""
     origin = plan.origin()
     lines = origin.lines()[: plan.knobs.max_turns]
-    places = [
-        (i, question)
-        for i, (asked, given) in enumerate(pairwise(lines))
-        if origin.language == "en"
-        and asked.role == "bot"
-        and given.role == "user"
-        and (question := confirmation_of(asked.text)) is not None
-        and is_yes(given.text)
-    ]
+    places = _answered(lines, confirmation_of, is_yes) if origin.language == "en" else []
     if not places:
         return None
     at, question = plan.rng.choice(places)
@@ -106,20 +105,16 @@ def consent_asked_again(plan: Plan) -> Draft | None:
 
 def person_passed_over(plan: Plan) -> Draft | None:
     """A person is asked for and does not come."""
-    origin = plan.origin()
-    lines = origin.lines()[: plan.knobs.max_turns]
-    places = places_for_a_person(lines)
-    if not places:
-        return None
-    at = plan.rng.choice(places)
-    scene = Scene(origin.language, origin.style, lines[:at])
-    if plan.rng.random() < 0.4:
-        PromiseNotKept(plan.tries).play(scene, plan.rng)
-    else:
-        PersonPassedOver(plan.tries, one_way=plan.rng.random() < 0.5).play(scene, plan.rng)
-    if plan.tries < 2 or plan.rng.random() < 0.5:
-        hand_over(scene, plan.rng)
-    return drafted(origin, scene, lines[:at])
+
+    def play(scene: Scene) -> None:
+        if plan.rng.random() < 0.4:
+            PromiseNotKept(plan.tries).play(scene, plan.rng)
+        else:
+            PersonPassedOver(plan.tries, one_way=plan.rng.random() < 0.5).play(scene, plan.rng)
+        if plan.tries < 2 or plan.rng.random() < 0.5:
+            hand_over(scene, plan.rng)
+
+    return person_asked_for(plan, play)
 
 
 def question_put_again(plan: Plan) -> Draft | None:

@@ -3,7 +3,7 @@
 from training.generator.failing import Recipe
 from training.generator.legitimate import AskedRepeat, ClosingLines, other_value
 from training.generator.person import ask_for_person
-from training.generator.plan import Plan, drafted, goodbye, inserted, places_for_a_person, question_and_answer
+from training.generator.plan import Plan, goodbye, inserted, person_asked_for, question_and_answer
 from training.generator.scene import Scene
 from training.generator.series import play_series, series_of
 from training.generator.speech import is_closing, is_request, is_statement
@@ -93,16 +93,12 @@ def series(plan: Plan) -> Draft | None:
 
 def person_granted(plan: Plan) -> Draft | None:
     """A person is asked for and comes."""
-    origin = plan.origin()
-    lines = origin.lines()[: plan.knobs.max_turns]
-    places = places_for_a_person(lines)
-    if not places:
-        return None
-    at = plan.rng.choice(places)
-    scene = Scene(origin.language, origin.style, lines[:at])
-    ask_for_person(scene, plan.rng, None)
-    hand_over(scene, plan.rng)
-    return drafted(origin, scene, lines[:at])
+
+    def play(scene: Scene) -> None:
+        ask_for_person(scene, plan.rng, None)
+        hand_over(scene, plan.rng)
+
+    return person_asked_for(plan, play)
 
 
 LEGITIMATE: tuple[tuple[Recipe, float], ...] = (

@@ -1,6 +1,6 @@
 """A plan for one conversation: what there is, what is wanted, and the chance that decides."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -81,6 +81,14 @@ def goodbye(plan: Plan, style: str) -> list[Line]:
     ]
 
 
-def places_for_a_person(lines: Sequence[Line]) -> list[int]:
-    """Where a user may ask for a person: after a bot's line that is not the end."""
-    return [i + 1 for i, line in enumerate(lines) if line.role == "bot" and not is_closing(line.text)]
+def person_asked_for(plan: Plan, play: Callable[[Scene], None]) -> Draft | None:
+    """An origin up to where its user may ask for a person, after a bot's line that is not the end; then the play."""
+    origin = plan.origin()
+    lines = origin.lines()[: plan.knobs.max_turns]
+    places = [i + 1 for i, line in enumerate(lines) if line.role == "bot" and not is_closing(line.text)]
+    if not places:
+        return None
+    at = plan.rng.choice(places)
+    scene = Scene(origin.language, origin.style, lines[:at])
+    play(scene)
+    return drafted(origin, scene, lines[:at])

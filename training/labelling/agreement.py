@@ -7,7 +7,7 @@ import numpy as np
 
 from training.bootstrap import Counts, Figure, Measure, ratio
 from training.data import LABELS
-from training.evaluation import f1
+from training.evaluation import f1, kappa
 from training.labelling.answers import Answer, Key, decided
 from training.labelling.selection import RANDOM
 
@@ -74,13 +74,3 @@ def _counts(said: Mapping[Key, tuple[bool, bool]]) -> Counts:
     for (conversation, _, _), pair in said.items():
         rows.setdefault(conversation, np.zeros(4))[columns[pair]] += 1
     return np.array(list(rows.values()))
-
-
-def kappa(sums: Counts) -> Counts:
-    """Cohen's kappa of (both yes, first only, second only, both no)."""
-    both, first_only, second_only, neither = (sums[..., i] for i in range(4))
-    n = np.maximum(sums.sum(axis=-1), 1e-12)
-    agreed = (both + neither) / n
-    first, second = (both + first_only) / n, (both + second_only) / n
-    by_chance = first * second + (1 - first) * (1 - second)
-    return ratio(agreed - by_chance, 1 - by_chance)

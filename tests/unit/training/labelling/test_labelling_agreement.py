@@ -10,7 +10,8 @@ from sklearn.metrics import cohen_kappa_score
 from typer.testing import CliRunner
 
 from training.cli import app
-from training.labelling.agreement import agreement, kappa
+from training.evaluation import kappa
+from training.labelling.agreement import agreement
 from training.labelling.answers import Answer
 
 
