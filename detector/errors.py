@@ -37,9 +37,15 @@ class AlreadyExistsError(DetectorError):
 
 
 class FailedPreconditionError(DetectorError):
-    """The server's settings rule this out."""
+    """The server's settings, or the state of what is asked about, rule this out."""
 
     code = "FAILED_PRECONDITION"
+
+
+class OutOfRangeError(DetectorError):
+    """What was asked for lies before the part of the log that is kept."""
+
+    code = "OUT_OF_RANGE"
 
 
 class AbortedError(DetectorError):

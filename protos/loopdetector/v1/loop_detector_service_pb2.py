@@ -25,11 +25,12 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
+from loopdetector.v1 import case_pb2 as loopdetector_dot_v1_dot_case__pb2
 from loopdetector.v1 import conversation_pb2 as loopdetector_dot_v1_dot_conversation__pb2
 from loopdetector.v1 import verdict_pb2 as loopdetector_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+loopdetector/v1/loop_detector_service.proto\x12\x0floopdetector.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\"loopdetector/v1/conversation.proto\x1a\x1dloopdetector/v1/verdict.proto\"\xa0\x03\n\x12\x41nalyzeTurnRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12#\n\x04turn\x18\x02 \x01(\x0b\x32\x15.loopdetector.v1.Turn\x12\x0e\n\x06\x62ot_id\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x10\n\x08user_ref\x18\x06 \x01(\t\x12&\n\x07history\x18\x07 \x03(\x0b\x32\x15.loopdetector.v1.Turn\x12\x11\n\tstateless\x18\x08 \x01(\x08\x12\x11\n\tcandidate\x18\t \x01(\x08\x12\'\n\x06holder\x18\n \x01(\x0e\x32\x17.loopdetector.v1.Holder\x12\x1a\n\x12include_all_scores\x18\x0b \x01(\x08\x12\x43\n\x08metadata\x18\x0c \x03(\x0b\x32\x31.loopdetector.v1.AnalyzeTurnRequest.MetadataEntry\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xc5\x02\n\x13\x41nalyzeTurnResponse\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x17\n\nturn_index\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x0f\n\x07turn_id\x18\x03 \x01(\t\x12(\n\x07signals\x18\x04 \x03(\x0b\x32\x17.loopdetector.v1.Signal\x12\x31\n\x05state\x18\x05 \x01(\x0b\x32\".loopdetector.v1.ConversationState\x12\x37\n\x0erecommendation\x18\x06 \x01(\x0b\x32\x1f.loopdetector.v1.Recommendation\x12\x15\n\rescalation_id\x18\x07 \x01(\t\x12/\n\nprovenance\x18\x08 \x01(\x0b\x32\x1b.loopdetector.v1.ProvenanceB\r\n\x0b_turn_index\"\x8e\x01\n\x12StreamTurnsRequest\x12\x16\n\x0e\x63orrelation_id\x18\x01 \x01(\t\x12*\n\x07timeout\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x34\n\x07request\x18\x03 \x01(\x0b\x32#.loopdetector.v1.AnalyzeTurnRequest\"\x96\x01\n\x13StreamTurnsResponse\x12\x16\n\x0e\x63orrelation_id\x18\x01 \x01(\t\x12\x38\n\x08response\x18\x02 \x01(\x0b\x32$.loopdetector.v1.AnalyzeTurnResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\x97\x01\n\x18\x41nalyzeTranscriptRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12$\n\x05turns\x18\x02 \x03(\x0b\x32\x15.loopdetector.v1.Turn\x12\x0e\n\x06\x62ot_id\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\x1a\n\x12include_all_scores\x18\x05 \x01(\x08\"\x91\x01\n\x19\x41nalyzeTranscriptResponse\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12*\n\x08verdicts\x18\x02 \x03(\x0b\x32\x18.loopdetector.v1.Verdict\x12/\n\nprovenance\x18\x03 \x01(\x0b\x32\x1b.loopdetector.v1.Provenance\"H\n\x16GetConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x15\n\rinclude_turns\x18\x02 \x01(\x08\"\xa8\x04\n\x17GetConversationResponse\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x31\n\x05state\x18\x02 \x01(\x0b\x32\".loopdetector.v1.ConversationState\x12\x37\n\x0erecommendation\x18\x03 \x01(\x0b\x32\x1f.loopdetector.v1.Recommendation\x12\x15\n\rescalation_id\x18\x04 \x01(\t\x12\x0e\n\x06\x62ot_id\x18\x05 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x06 \x01(\t\x12\x10\n\x08language\x18\x07 \x01(\t\x12/\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x07outcome\x18\n \x01(\x0e\x32\x18.loopdetector.v1.Outcome\x12$\n\x05turns\x18\x0b \x03(\x0b\x32\x15.loopdetector.v1.Turn\x12H\n\x08metadata\x18\x0c \x03(\x0b\x32\x36.loopdetector.v1.GetConversationResponse.MetadataEntry\x12\x10\n\x08user_ref\x18\r \x01(\t\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\\\n\x16\x45ndConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12)\n\x07outcome\x18\x02 \x01(\x0e\x32\x18.loopdetector.v1.Outcome\"e\n\x17\x45ndConversationResponse\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x31\n\x05state\x18\x02 \x01(\x0b\x32\".loopdetector.v1.ConversationState\"4\n\x19\x44\x65leteConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"3\n\x1a\x44\x65leteConversationResponse\x12\x15\n\rdeleted_turns\x18\x01 \x01(\x05\"\x16\n\x14GetServerInfoRequest\"\xd5\x01\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12\x15\n\rmodel_version\x18\x03 \x01(\t\x12\x14\n\x0c\x65ncoder_hash\x18\x04 \x01(\t\x12\x16\n\x0epolicy_version\x18\x05 \x01(\t\x12\x1a\n\x12\x66\x61lse_alarm_budget\x18\x06 \x01(\x01\x12\x0f\n\x07observe\x18\x07 \x01(\x08\x12\'\n\x06limits\x18\x08 \x01(\x0b\x32\x17.loopdetector.v1.Limits\"\xd6\x01\n\x06Limits\x12\x16\n\x0emax_text_chars\x18\x01 \x01(\x05\x12\x19\n\x11max_history_turns\x18\x02 \x01(\x05\x12\x19\n\x11max_message_bytes\x18\x03 \x01(\x05\x12\x14\n\x0cmax_id_chars\x18\x04 \x01(\x05\x12\x1c\n\x14max_metadata_entries\x18\x05 \x01(\x05\x12\x1a\n\x12max_metadata_chars\x18\x06 \x01(\x05\x12\x18\n\x10stream_in_flight\x18\x07 \x01(\x05\x12\x14\n\x0cwindow_turns\x18\x08 \x01(\x05\x32\xd4\x05\n\x13LoopDetectorService\x12X\n\x0b\x41nalyzeTurn\x12#.loopdetector.v1.AnalyzeTurnRequest\x1a$.loopdetector.v1.AnalyzeTurnResponse\x12\\\n\x0bStreamTurns\x12#.loopdetector.v1.StreamTurnsRequest\x1a$.loopdetector.v1.StreamTurnsResponse(\x01\x30\x01\x12j\n\x11\x41nalyzeTranscript\x12).loopdetector.v1.AnalyzeTranscriptRequest\x1a*.loopdetector.v1.AnalyzeTranscriptResponse\x12\x64\n\x0fGetConversation\x12\'.loopdetector.v1.GetConversationRequest\x1a(.loopdetector.v1.GetConversationResponse\x12\x64\n\x0f\x45ndConversation\x12\'.loopdetector.v1.EndConversationRequest\x1a(.loopdetector.v1.EndConversationResponse\x12m\n\x12\x44\x65leteConversation\x12*.loopdetector.v1.DeleteConversationRequest\x1a+.loopdetector.v1.DeleteConversationResponse\x12^\n\rGetServerInfo\x12%.loopdetector.v1.GetServerInfoRequest\x1a&.loopdetector.v1.GetServerInfoResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+loopdetector/v1/loop_detector_service.proto\x12\x0floopdetector.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\x1a\x1aloopdetector/v1/case.proto\x1a\"loopdetector/v1/conversation.proto\x1a\x1dloopdetector/v1/verdict.proto\"\xd2\x03\n\x12\x41nalyzeTurnRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12#\n\x04turn\x18\x02 \x01(\x0b\x32\x15.loopdetector.v1.Turn\x12\x0e\n\x06\x62ot_id\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x10\n\x08user_ref\x18\x06 \x01(\t\x12&\n\x07history\x18\x07 \x03(\x0b\x32\x15.loopdetector.v1.Turn\x12\x11\n\tstateless\x18\x08 \x01(\x08\x12\x11\n\tcandidate\x18\t \x01(\x08\x12\'\n\x06holder\x18\n \x01(\x0e\x32\x17.loopdetector.v1.Holder\x12\x1a\n\x12include_all_scores\x18\x0b \x01(\x08\x12\x43\n\x08metadata\x18\x0c \x03(\x0b\x32\x31.loopdetector.v1.AnalyzeTurnRequest.MetadataEntry\x12\x30\n\x0boffer_reply\x18\r \x01(\x0e\x32\x1b.loopdetector.v1.OfferReply\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xf1\x02\n\x13\x41nalyzeTurnResponse\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x17\n\nturn_index\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x0f\n\x07turn_id\x18\x03 \x01(\t\x12(\n\x07signals\x18\x04 \x03(\x0b\x32\x17.loopdetector.v1.Signal\x12\x31\n\x05state\x18\x05 \x01(\x0b\x32\".loopdetector.v1.ConversationState\x12\x37\n\x0erecommendation\x18\x06 \x01(\x0b\x32\x1f.loopdetector.v1.Recommendation\x12\x15\n\rescalation_id\x18\x07 \x01(\t\x12/\n\nprovenance\x18\x08 \x01(\x0b\x32\x1b.loopdetector.v1.Provenance\x12*\n\x04\x63\x61se\x18\t \x01(\x0b\x32\x1c.loopdetector.v1.CaseSummaryB\r\n\x0b_turn_index\"\x8e\x01\n\x12StreamTurnsRequest\x12\x16\n\x0e\x63orrelation_id\x18\x01 \x01(\t\x12*\n\x07timeout\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x34\n\x07request\x18\x03 \x01(\x0b\x32#.loopdetector.v1.AnalyzeTurnRequest\"\x96\x01\n\x13StreamTurnsResponse\x12\x16\n\x0e\x63orrelation_id\x18\x01 \x01(\t\x12\x38\n\x08response\x18\x02 \x01(\x0b\x32$.loopdetector.v1.AnalyzeTurnResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"\x97\x01\n\x18\x41nalyzeTranscriptRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12$\n\x05turns\x18\x02 \x03(\x0b\x32\x15.loopdetector.v1.Turn\x12\x0e\n\x06\x62ot_id\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\x1a\n\x12include_all_scores\x18\x05 \x01(\x08\"\x91\x01\n\x19\x41nalyzeTranscriptResponse\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12*\n\x08verdicts\x18\x02 \x03(\x0b\x32\x18.loopdetector.v1.Verdict\x12/\n\nprovenance\x18\x03 \x01(\x0b\x32\x1b.loopdetector.v1.Provenance\"H\n\x16GetConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x15\n\rinclude_turns\x18\x02 \x01(\x08\"\xd4\x04\n\x17GetConversationResponse\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x31\n\x05state\x18\x02 \x01(\x0b\x32\".loopdetector.v1.ConversationState\x12\x37\n\x0erecommendation\x18\x03 \x01(\x0b\x32\x1f.loopdetector.v1.Recommendation\x12\x15\n\rescalation_id\x18\x04 \x01(\t\x12\x0e\n\x06\x62ot_id\x18\x05 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x06 \x01(\t\x12\x10\n\x08language\x18\x07 \x01(\t\x12/\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x07outcome\x18\n \x01(\x0e\x32\x18.loopdetector.v1.Outcome\x12$\n\x05turns\x18\x0b \x03(\x0b\x32\x15.loopdetector.v1.Turn\x12H\n\x08metadata\x18\x0c \x03(\x0b\x32\x36.loopdetector.v1.GetConversationResponse.MetadataEntry\x12\x10\n\x08user_ref\x18\r \x01(\t\x12*\n\x04\x63\x61se\x18\x0e \x01(\x0b\x32\x1c.loopdetector.v1.CaseSummary\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\\\n\x16\x45ndConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12)\n\x07outcome\x18\x02 \x01(\x0e\x32\x18.loopdetector.v1.Outcome\"e\n\x17\x45ndConversationResponse\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x31\n\x05state\x18\x02 \x01(\x0b\x32\".loopdetector.v1.ConversationState\"4\n\x19\x44\x65leteConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"3\n\x1a\x44\x65leteConversationResponse\x12\x15\n\rdeleted_turns\x18\x01 \x01(\x05\"\x16\n\x14GetServerInfoRequest\"\xd5\x01\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12\x15\n\rmodel_version\x18\x03 \x01(\t\x12\x14\n\x0c\x65ncoder_hash\x18\x04 \x01(\t\x12\x16\n\x0epolicy_version\x18\x05 \x01(\t\x12\x1a\n\x12\x66\x61lse_alarm_budget\x18\x06 \x01(\x01\x12\x0f\n\x07observe\x18\x07 \x01(\x08\x12\'\n\x06limits\x18\x08 \x01(\x0b\x32\x17.loopdetector.v1.Limits\"\xd6\x01\n\x06Limits\x12\x16\n\x0emax_text_chars\x18\x01 \x01(\x05\x12\x19\n\x11max_history_turns\x18\x02 \x01(\x05\x12\x19\n\x11max_message_bytes\x18\x03 \x01(\x05\x12\x14\n\x0cmax_id_chars\x18\x04 \x01(\x05\x12\x1c\n\x14max_metadata_entries\x18\x05 \x01(\x05\x12\x1a\n\x12max_metadata_chars\x18\x06 \x01(\x05\x12\x18\n\x10stream_in_flight\x18\x07 \x01(\x05\x12\x14\n\x0cwindow_turns\x18\x08 \x01(\x05*]\n\nOfferReply\x12\x1b\n\x17OFFER_REPLY_UNSPECIFIED\x10\x00\x12\x18\n\x14OFFER_REPLY_ACCEPTED\x10\x01\x12\x18\n\x14OFFER_REPLY_DECLINED\x10\x02\x32\xd4\x05\n\x13LoopDetectorService\x12X\n\x0b\x41nalyzeTurn\x12#.loopdetector.v1.AnalyzeTurnRequest\x1a$.loopdetector.v1.AnalyzeTurnResponse\x12\\\n\x0bStreamTurns\x12#.loopdetector.v1.StreamTurnsRequest\x1a$.loopdetector.v1.StreamTurnsResponse(\x01\x30\x01\x12j\n\x11\x41nalyzeTranscript\x12).loopdetector.v1.AnalyzeTranscriptRequest\x1a*.loopdetector.v1.AnalyzeTranscriptResponse\x12\x64\n\x0fGetConversation\x12\'.loopdetector.v1.GetConversationRequest\x1a(.loopdetector.v1.GetConversationResponse\x12\x64\n\x0f\x45ndConversation\x12\'.loopdetector.v1.EndConversationRequest\x1a(.loopdetector.v1.EndConversationResponse\x12m\n\x12\x44\x65leteConversation\x12*.loopdetector.v1.DeleteConversationRequest\x1a+.loopdetector.v1.DeleteConversationResponse\x12^\n\rGetServerInfo\x12%.loopdetector.v1.GetServerInfoRequest\x1a&.loopdetector.v1.GetServerInfoResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,40 +41,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANALYZETURNREQUEST_METADATAENTRY']._serialized_options = b'8\001'
   _globals['_GETCONVERSATIONRESPONSE_METADATAENTRY']._loaded_options = None
   _globals['_GETCONVERSATIONRESPONSE_METADATAENTRY']._serialized_options = b'8\001'
-  _globals['_ANALYZETURNREQUEST']._serialized_start=222
-  _globals['_ANALYZETURNREQUEST']._serialized_end=638
-  _globals['_ANALYZETURNREQUEST_METADATAENTRY']._serialized_start=591
-  _globals['_ANALYZETURNREQUEST_METADATAENTRY']._serialized_end=638
-  _globals['_ANALYZETURNRESPONSE']._serialized_start=641
-  _globals['_ANALYZETURNRESPONSE']._serialized_end=966
-  _globals['_STREAMTURNSREQUEST']._serialized_start=969
-  _globals['_STREAMTURNSREQUEST']._serialized_end=1111
-  _globals['_STREAMTURNSRESPONSE']._serialized_start=1114
-  _globals['_STREAMTURNSRESPONSE']._serialized_end=1264
-  _globals['_ANALYZETRANSCRIPTREQUEST']._serialized_start=1267
-  _globals['_ANALYZETRANSCRIPTREQUEST']._serialized_end=1418
-  _globals['_ANALYZETRANSCRIPTRESPONSE']._serialized_start=1421
-  _globals['_ANALYZETRANSCRIPTRESPONSE']._serialized_end=1566
-  _globals['_GETCONVERSATIONREQUEST']._serialized_start=1568
-  _globals['_GETCONVERSATIONREQUEST']._serialized_end=1640
-  _globals['_GETCONVERSATIONRESPONSE']._serialized_start=1643
-  _globals['_GETCONVERSATIONRESPONSE']._serialized_end=2195
-  _globals['_GETCONVERSATIONRESPONSE_METADATAENTRY']._serialized_start=591
-  _globals['_GETCONVERSATIONRESPONSE_METADATAENTRY']._serialized_end=638
-  _globals['_ENDCONVERSATIONREQUEST']._serialized_start=2197
-  _globals['_ENDCONVERSATIONREQUEST']._serialized_end=2289
-  _globals['_ENDCONVERSATIONRESPONSE']._serialized_start=2291
-  _globals['_ENDCONVERSATIONRESPONSE']._serialized_end=2392
-  _globals['_DELETECONVERSATIONREQUEST']._serialized_start=2394
-  _globals['_DELETECONVERSATIONREQUEST']._serialized_end=2446
-  _globals['_DELETECONVERSATIONRESPONSE']._serialized_start=2448
-  _globals['_DELETECONVERSATIONRESPONSE']._serialized_end=2499
-  _globals['_GETSERVERINFOREQUEST']._serialized_start=2501
-  _globals['_GETSERVERINFOREQUEST']._serialized_end=2523
-  _globals['_GETSERVERINFORESPONSE']._serialized_start=2526
-  _globals['_GETSERVERINFORESPONSE']._serialized_end=2739
-  _globals['_LIMITS']._serialized_start=2742
-  _globals['_LIMITS']._serialized_end=2956
-  _globals['_LOOPDETECTORSERVICE']._serialized_start=2959
-  _globals['_LOOPDETECTORSERVICE']._serialized_end=3683
+  _globals['_OFFERREPLY']._serialized_start=3124
+  _globals['_OFFERREPLY']._serialized_end=3217
+  _globals['_ANALYZETURNREQUEST']._serialized_start=250
+  _globals['_ANALYZETURNREQUEST']._serialized_end=716
+  _globals['_ANALYZETURNREQUEST_METADATAENTRY']._serialized_start=669
+  _globals['_ANALYZETURNREQUEST_METADATAENTRY']._serialized_end=716
+  _globals['_ANALYZETURNRESPONSE']._serialized_start=719
+  _globals['_ANALYZETURNRESPONSE']._serialized_end=1088
+  _globals['_STREAMTURNSREQUEST']._serialized_start=1091
+  _globals['_STREAMTURNSREQUEST']._serialized_end=1233
+  _globals['_STREAMTURNSRESPONSE']._serialized_start=1236
+  _globals['_STREAMTURNSRESPONSE']._serialized_end=1386
+  _globals['_ANALYZETRANSCRIPTREQUEST']._serialized_start=1389
+  _globals['_ANALYZETRANSCRIPTREQUEST']._serialized_end=1540
+  _globals['_ANALYZETRANSCRIPTRESPONSE']._serialized_start=1543
+  _globals['_ANALYZETRANSCRIPTRESPONSE']._serialized_end=1688
+  _globals['_GETCONVERSATIONREQUEST']._serialized_start=1690
+  _globals['_GETCONVERSATIONREQUEST']._serialized_end=1762
+  _globals['_GETCONVERSATIONRESPONSE']._serialized_start=1765
+  _globals['_GETCONVERSATIONRESPONSE']._serialized_end=2361
+  _globals['_GETCONVERSATIONRESPONSE_METADATAENTRY']._serialized_start=669
+  _globals['_GETCONVERSATIONRESPONSE_METADATAENTRY']._serialized_end=716
+  _globals['_ENDCONVERSATIONREQUEST']._serialized_start=2363
+  _globals['_ENDCONVERSATIONREQUEST']._serialized_end=2455
+  _globals['_ENDCONVERSATIONRESPONSE']._serialized_start=2457
+  _globals['_ENDCONVERSATIONRESPONSE']._serialized_end=2558
+  _globals['_DELETECONVERSATIONREQUEST']._serialized_start=2560
+  _globals['_DELETECONVERSATIONREQUEST']._serialized_end=2612
+  _globals['_DELETECONVERSATIONRESPONSE']._serialized_start=2614
+  _globals['_DELETECONVERSATIONRESPONSE']._serialized_end=2665
+  _globals['_GETSERVERINFOREQUEST']._serialized_start=2667
+  _globals['_GETSERVERINFOREQUEST']._serialized_end=2689
+  _globals['_GETSERVERINFORESPONSE']._serialized_start=2692
+  _globals['_GETSERVERINFORESPONSE']._serialized_end=2905
+  _globals['_LIMITS']._serialized_start=2908
+  _globals['_LIMITS']._serialized_end=3122
+  _globals['_LOOPDETECTORSERVICE']._serialized_start=3220
+  _globals['_LOOPDETECTORSERVICE']._serialized_end=3944
 # @@protoc_insertion_point(module_scope)

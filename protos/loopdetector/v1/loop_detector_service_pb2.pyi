@@ -9,7 +9,9 @@ from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.rpc import status_pb2 as _status_pb2
+from loopdetector.v1 import case_pb2 as _case_pb2
 from loopdetector.v1 import conversation_pb2 as _conversation_pb2
 from loopdetector.v1 import verdict_pb2 as _verdict_pb2
 import builtins as _builtins
@@ -22,6 +24,30 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _OfferReply:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _OfferReplyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_OfferReply.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    OFFER_REPLY_UNSPECIFIED: _OfferReply.ValueType  # 0
+    """Not known."""
+    OFFER_REPLY_ACCEPTED: _OfferReply.ValueType  # 1
+    """Yes: a case is opened."""
+    OFFER_REPLY_DECLINED: _OfferReply.ValueType  # 2
+    """No: none is, until the level rises."""
+
+class OfferReply(_OfferReply, metaclass=_OfferReplyEnumTypeWrapper):
+    """What a user says to the offer of a person."""
+
+OFFER_REPLY_UNSPECIFIED: OfferReply.ValueType  # 0
+"""Not known."""
+OFFER_REPLY_ACCEPTED: OfferReply.ValueType  # 1
+"""Yes: a case is opened."""
+OFFER_REPLY_DECLINED: OfferReply.ValueType  # 2
+"""No: none is, until the level rises."""
+Global___OfferReply: _TypeAlias = OfferReply  # noqa: Y015
 
 @_typing.final
 class AnalyzeTurnRequest(_message.Message):
@@ -61,6 +87,7 @@ class AnalyzeTurnRequest(_message.Message):
     HOLDER_FIELD_NUMBER: _builtins.int
     INCLUDE_ALL_SCORES_FIELD_NUMBER: _builtins.int
     METADATA_FIELD_NUMBER: _builtins.int
+    OFFER_REPLY_FIELD_NUMBER: _builtins.int
     conversation_id: _builtins.str
     """The platform's id of the conversation, unique per tenant. Required."""
     bot_id: _builtins.str
@@ -79,6 +106,10 @@ class AnalyzeTurnRequest(_message.Message):
     """Who has the conversation from this turn on."""
     include_all_scores: _builtins.bool
     """Send all scores, and not only those over their threshold."""
+    offer_reply: Global___OfferReply.ValueType
+    """What the user said to an offered person, if the platform knows it, as by
+    a button. Unset: it is read from the user's words.
+    """
     @_builtins.property
     def turn(self) -> _conversation_pb2.Turn:
         """The turn to judge. Required."""
@@ -109,10 +140,11 @@ class AnalyzeTurnRequest(_message.Message):
         holder: _conversation_pb2.Holder.ValueType = ...,
         include_all_scores: _builtins.bool = ...,
         metadata: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        offer_reply: Global___OfferReply.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["turn", b"turn"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bot_id", b"bot_id", "candidate", b"candidate", "channel", b"channel", "conversation_id", b"conversation_id", "history", b"history", "holder", b"holder", "include_all_scores", b"include_all_scores", "language", b"language", "metadata", b"metadata", "stateless", b"stateless", "turn", b"turn", "user_ref", b"user_ref"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bot_id", b"bot_id", "candidate", b"candidate", "channel", b"channel", "conversation_id", b"conversation_id", "history", b"history", "holder", b"holder", "include_all_scores", b"include_all_scores", "language", b"language", "metadata", b"metadata", "offer_reply", b"offer_reply", "stateless", b"stateless", "turn", b"turn", "user_ref", b"user_ref"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -132,6 +164,7 @@ class AnalyzeTurnResponse(_message.Message):
     RECOMMENDATION_FIELD_NUMBER: _builtins.int
     ESCALATION_ID_FIELD_NUMBER: _builtins.int
     PROVENANCE_FIELD_NUMBER: _builtins.int
+    CASE_FIELD_NUMBER: _builtins.int
     conversation_id: _builtins.str
     """The conversation that was asked about."""
     turn_index: _builtins.int
@@ -158,6 +191,10 @@ class AnalyzeTurnResponse(_message.Message):
     def provenance(self) -> _verdict_pb2.Provenance:
         """What made this answer."""
 
+    @_builtins.property
+    def case(self) -> _case_pb2.CaseSummary:
+        """The same case: where it stands and who has it. Unset: none is open."""
+
     def __init__(
         self,
         *,
@@ -169,10 +206,11 @@ class AnalyzeTurnResponse(_message.Message):
         recommendation: _verdict_pb2.Recommendation | None = ...,
         escalation_id: _builtins.str = ...,
         provenance: _verdict_pb2.Provenance | None = ...,
+        case: _case_pb2.CaseSummary | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_turn_index", b"_turn_index", "provenance", b"provenance", "recommendation", b"recommendation", "state", b"state", "turn_index", b"turn_index"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_turn_index", b"_turn_index", "case", b"case", "provenance", b"provenance", "recommendation", b"recommendation", "state", b"state", "turn_index", b"turn_index"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_turn_index", b"_turn_index", "conversation_id", b"conversation_id", "escalation_id", b"escalation_id", "provenance", b"provenance", "recommendation", b"recommendation", "signals", b"signals", "state", b"state", "turn_id", b"turn_id", "turn_index", b"turn_index"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_turn_index", b"_turn_index", "case", b"case", "conversation_id", b"conversation_id", "escalation_id", b"escalation_id", "provenance", b"provenance", "recommendation", b"recommendation", "signals", b"signals", "state", b"state", "turn_id", b"turn_id", "turn_index", b"turn_index"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__turn_index: _TypeAlias = _typing.Literal["turn_index"]  # noqa: Y015
     _WhichOneofArgType__turn_index: _TypeAlias = _typing.Literal["_turn_index", b"_turn_index"]  # noqa: Y015
@@ -389,6 +427,7 @@ class GetConversationResponse(_message.Message):
     TURNS_FIELD_NUMBER: _builtins.int
     METADATA_FIELD_NUMBER: _builtins.int
     USER_REF_FIELD_NUMBER: _builtins.int
+    CASE_FIELD_NUMBER: _builtins.int
     conversation_id: _builtins.str
     """The conversation that was asked about."""
     escalation_id: _builtins.str
@@ -427,6 +466,10 @@ class GetConversationResponse(_message.Message):
     def metadata(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """The platform's own keys."""
 
+    @_builtins.property
+    def case(self) -> _case_pb2.CaseSummary:
+        """The same case: where it stands and who has it. Unset: none is open."""
+
     def __init__(
         self,
         *,
@@ -443,10 +486,11 @@ class GetConversationResponse(_message.Message):
         turns: _abc.Iterable[_conversation_pb2.Turn] | None = ...,
         metadata: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         user_ref: _builtins.str = ...,
+        case: _case_pb2.CaseSummary | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "recommendation", b"recommendation", "state", b"state", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["case", b"case", "create_time", b"create_time", "recommendation", b"recommendation", "state", b"state", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bot_id", b"bot_id", "channel", b"channel", "conversation_id", b"conversation_id", "create_time", b"create_time", "escalation_id", b"escalation_id", "language", b"language", "metadata", b"metadata", "outcome", b"outcome", "recommendation", b"recommendation", "state", b"state", "turns", b"turns", "update_time", b"update_time", "user_ref", b"user_ref"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bot_id", b"bot_id", "case", b"case", "channel", b"channel", "conversation_id", b"conversation_id", "create_time", b"create_time", "escalation_id", b"escalation_id", "language", b"language", "metadata", b"metadata", "outcome", b"outcome", "recommendation", b"recommendation", "state", b"state", "turns", b"turns", "update_time", b"update_time", "user_ref", b"user_ref"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

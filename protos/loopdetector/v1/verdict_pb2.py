@@ -22,36 +22,39 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from loopdetector.v1 import conversation_pb2 as loopdetector_dot_v1_dot_conversation__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dloopdetector/v1/verdict.proto\x12\x0floopdetector.v1\x1a\"loopdetector/v1/conversation.proto\"6\n\x08\x45vidence\x12\x10\n\x08sentence\x18\x01 \x01(\t\x12\x18\n\x10\x65\x61rlier_sentence\x18\x02 \x01(\t\"\xa8\x02\n\x06Signal\x12)\n\x04kind\x18\x01 \x01(\x0e\x32\x1b.loopdetector.v1.SignalKind\x12\x12\n\x05score\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12-\n\x04\x66orm\x18\x03 \x01(\x0e\x32\x1f.loopdetector.v1.RepetitionForm\x12\x1a\n\rof_turn_index\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x12\n\nof_turn_id\x18\x05 \x01(\t\x12\x17\n\nsimilarity\x18\x06 \x01(\x01H\x02\x88\x01\x01\x12+\n\x08\x65vidence\x18\x07 \x01(\x0b\x32\x19.loopdetector.v1.Evidence\x12\x0f\n\x07\x66lagged\x18\x08 \x01(\x08\x42\x08\n\x06_scoreB\x10\n\x0e_of_turn_indexB\r\n\x0b_similarity\"P\n\x06Repair\x12\x16\n\x0e\x61void_turn_ids\x18\x01 \x03(\t\x12\x1c\n\x14open_request_turn_id\x18\x02 \x01(\t\x12\x10\n\x08template\x18\x03 \x01(\t\"\x88\x02\n\x0eRecommendation\x12\'\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x17.loopdetector.v1.Action\x12%\n\x05\x63\x61use\x18\x02 \x01(\x0e\x32\x16.loopdetector.v1.Cause\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x12\n\nepisode_id\x18\x04 \x01(\t\x12\x0e\n\x06is_new\x18\x05 \x01(\x08\x12\x1d\n\x10since_turn_index\x18\x06 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\rsince_turn_id\x18\x07 \x01(\t\x12\'\n\x06repair\x18\x08 \x01(\x0b\x32\x17.loopdetector.v1.RepairB\x13\n\x11_since_turn_index\"_\n\x0bStageMicros\x12\x0e\n\x06\x65ncode\x18\x01 \x01(\x05\x12\x0f\n\x07\x63ompare\x18\x02 \x01(\x05\x12\x10\n\x08\x63lassify\x18\x03 \x01(\x05\x12\x0e\n\x06\x64\x65\x63ide\x18\x04 \x01(\x05\x12\r\n\x05store\x18\x05 \x01(\x05\"\x88\x02\n\nProvenance\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x16\n\x0epolicy_version\x18\x03 \x01(\t\x12\x10\n\x08\x64\x65graded\x18\x04 \x01(\x08\x12\x11\n\ttruncated\x18\x05 \x01(\x08\x12\x30\n\x0fwithheld_action\x18\x06 \x01(\x0e\x32\x17.loopdetector.v1.Action\x12.\n\x0ewithheld_cause\x18\x07 \x01(\x0e\x32\x16.loopdetector.v1.Cause\x12\x32\n\x0cstage_micros\x18\x08 \x01(\x0b\x32\x1c.loopdetector.v1.StageMicros\"\xd8\x01\n\x07Verdict\x12\x17\n\nturn_index\x18\x01 \x01(\x05H\x00\x88\x01\x01\x12\x0f\n\x07turn_id\x18\x02 \x01(\t\x12(\n\x07signals\x18\x03 \x03(\x0b\x32\x17.loopdetector.v1.Signal\x12\x31\n\x05state\x18\x04 \x01(\x0b\x32\".loopdetector.v1.ConversationState\x12\x37\n\x0erecommendation\x18\x05 \x01(\x0b\x32\x1f.loopdetector.v1.RecommendationB\r\n\x0b_turn_index*\xa2\x02\n\nSignalKind\x12\x1b\n\x17SIGNAL_KIND_UNSPECIFIED\x10\x00\x12\"\n\x1eSIGNAL_KIND_USER_REFORMULATION\x10\x01\x12\x1e\n\x1aSIGNAL_KIND_BOT_REPETITION\x10\x02\x12\x1e\n\x1aSIGNAL_KIND_BOT_NON_ANSWER\x10\x03\x12\x1e\n\x1aSIGNAL_KIND_USER_COMPLAINT\x10\x04\x12\x1d\n\x19SIGNAL_KIND_HUMAN_REQUEST\x10\x05\x12\x1b\n\x17SIGNAL_KIND_HIDDEN_PATH\x10\x06\x12\x1b\n\x17SIGNAL_KIND_HIGH_STAKES\x10\x07\x12\x1a\n\x16SIGNAL_KIND_RESOLUTION\x10\x08*\xa4\x01\n\x0eRepetitionForm\x12\x1f\n\x1bREPETITION_FORM_UNSPECIFIED\x10\x00\x12\x1c\n\x18REPETITION_FORM_VERBATIM\x10\x01\x12\x18\n\x14REPETITION_FORM_NEAR\x10\x02\x12\x1e\n\x1aREPETITION_FORM_PARAPHRASE\x10\x03\x12\x19\n\x15REPETITION_FORM_CYCLE\x10\x04*\xa3\x01\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41\x43TION_CONTINUE\x10\x01\x12\x10\n\x0c\x41\x43TION_WATCH\x10\x02\x12\x11\n\rACTION_REPAIR\x10\x03\x12\x16\n\x12\x41\x43TION_OFFER_HUMAN\x10\x04\x12\x13\n\x0f\x41\x43TION_HAND_OFF\x10\x05\x12\x1a\n\x16\x41\x43TION_HAND_OFF_URGENT\x10\x06*\x86\x01\n\x05\x43\x61use\x12\x15\n\x11\x43\x41USE_UNSPECIFIED\x10\x00\x12\x0e\n\nCAUSE_LOOP\x10\x01\x12\x17\n\x13\x43\x41USE_HUMAN_REQUEST\x10\x02\x12\x15\n\x11\x43\x41USE_HIGH_STAKES\x10\x03\x12\x16\n\x12\x43\x41USE_POLICY_TOPIC\x10\x04\x12\x0e\n\nCAUSE_HELD\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dloopdetector/v1/verdict.proto\x12\x0floopdetector.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"loopdetector/v1/conversation.proto\"6\n\x08\x45vidence\x12\x10\n\x08sentence\x18\x01 \x01(\t\x12\x18\n\x10\x65\x61rlier_sentence\x18\x02 \x01(\t\"\xa8\x02\n\x06Signal\x12)\n\x04kind\x18\x01 \x01(\x0e\x32\x1b.loopdetector.v1.SignalKind\x12\x12\n\x05score\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12-\n\x04\x66orm\x18\x03 \x01(\x0e\x32\x1f.loopdetector.v1.RepetitionForm\x12\x1a\n\rof_turn_index\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x12\n\nof_turn_id\x18\x05 \x01(\t\x12\x17\n\nsimilarity\x18\x06 \x01(\x01H\x02\x88\x01\x01\x12+\n\x08\x65vidence\x18\x07 \x01(\x0b\x32\x19.loopdetector.v1.Evidence\x12\x0f\n\x07\x66lagged\x18\x08 \x01(\x08\x42\x08\n\x06_scoreB\x10\n\x0e_of_turn_indexB\r\n\x0b_similarity\"P\n\x06Repair\x12\x16\n\x0e\x61void_turn_ids\x18\x01 \x03(\t\x12\x1c\n\x14open_request_turn_id\x18\x02 \x01(\t\x12\x10\n\x08template\x18\x03 \x01(\t\"\xf1\x02\n\x0eRecommendation\x12\'\n\x06\x61\x63tion\x18\x01 \x01(\x0e\x32\x17.loopdetector.v1.Action\x12%\n\x05\x63\x61use\x18\x02 \x01(\x0e\x32\x16.loopdetector.v1.Cause\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x12\n\nepisode_id\x18\x04 \x01(\t\x12\x0e\n\x06is_new\x18\x05 \x01(\x08\x12\x1d\n\x10since_turn_index\x18\x06 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\rsince_turn_id\x18\x07 \x01(\t\x12\'\n\x06repair\x18\x08 \x01(\x0b\x32\x17.loopdetector.v1.Repair\x12\x33\n\x0c\x61vailability\x18\t \x01(\x0e\x32\x1d.loopdetector.v1.Availability\x12\x32\n\x0enext_open_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x13\n\x11_since_turn_index\"_\n\x0bStageMicros\x12\x0e\n\x06\x65ncode\x18\x01 \x01(\x05\x12\x0f\n\x07\x63ompare\x18\x02 \x01(\x05\x12\x10\n\x08\x63lassify\x18\x03 \x01(\x05\x12\x0e\n\x06\x64\x65\x63ide\x18\x04 \x01(\x05\x12\r\n\x05store\x18\x05 \x01(\x05\"\x88\x02\n\nProvenance\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\x15\n\rmodel_version\x18\x02 \x01(\t\x12\x16\n\x0epolicy_version\x18\x03 \x01(\t\x12\x10\n\x08\x64\x65graded\x18\x04 \x01(\x08\x12\x11\n\ttruncated\x18\x05 \x01(\x08\x12\x30\n\x0fwithheld_action\x18\x06 \x01(\x0e\x32\x17.loopdetector.v1.Action\x12.\n\x0ewithheld_cause\x18\x07 \x01(\x0e\x32\x16.loopdetector.v1.Cause\x12\x32\n\x0cstage_micros\x18\x08 \x01(\x0b\x32\x1c.loopdetector.v1.StageMicros\"\xd8\x01\n\x07Verdict\x12\x17\n\nturn_index\x18\x01 \x01(\x05H\x00\x88\x01\x01\x12\x0f\n\x07turn_id\x18\x02 \x01(\t\x12(\n\x07signals\x18\x03 \x03(\x0b\x32\x17.loopdetector.v1.Signal\x12\x31\n\x05state\x18\x04 \x01(\x0b\x32\".loopdetector.v1.ConversationState\x12\x37\n\x0erecommendation\x18\x05 \x01(\x0b\x32\x1f.loopdetector.v1.RecommendationB\r\n\x0b_turn_index*\xa2\x02\n\nSignalKind\x12\x1b\n\x17SIGNAL_KIND_UNSPECIFIED\x10\x00\x12\"\n\x1eSIGNAL_KIND_USER_REFORMULATION\x10\x01\x12\x1e\n\x1aSIGNAL_KIND_BOT_REPETITION\x10\x02\x12\x1e\n\x1aSIGNAL_KIND_BOT_NON_ANSWER\x10\x03\x12\x1e\n\x1aSIGNAL_KIND_USER_COMPLAINT\x10\x04\x12\x1d\n\x19SIGNAL_KIND_HUMAN_REQUEST\x10\x05\x12\x1b\n\x17SIGNAL_KIND_HIDDEN_PATH\x10\x06\x12\x1b\n\x17SIGNAL_KIND_HIGH_STAKES\x10\x07\x12\x1a\n\x16SIGNAL_KIND_RESOLUTION\x10\x08*\xa4\x01\n\x0eRepetitionForm\x12\x1f\n\x1bREPETITION_FORM_UNSPECIFIED\x10\x00\x12\x1c\n\x18REPETITION_FORM_VERBATIM\x10\x01\x12\x18\n\x14REPETITION_FORM_NEAR\x10\x02\x12\x1e\n\x1aREPETITION_FORM_PARAPHRASE\x10\x03\x12\x19\n\x15REPETITION_FORM_CYCLE\x10\x04*\xa3\x01\n\x06\x41\x63tion\x12\x16\n\x12\x41\x43TION_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41\x43TION_CONTINUE\x10\x01\x12\x10\n\x0c\x41\x43TION_WATCH\x10\x02\x12\x11\n\rACTION_REPAIR\x10\x03\x12\x16\n\x12\x41\x43TION_OFFER_HUMAN\x10\x04\x12\x13\n\x0f\x41\x43TION_HAND_OFF\x10\x05\x12\x1a\n\x16\x41\x43TION_HAND_OFF_URGENT\x10\x06*\x87\x01\n\x0c\x41vailability\x12\x1c\n\x18\x41VAILABILITY_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x41VAILABILITY_AVAILABLE\x10\x01\x12\x1e\n\x1a\x41VAILABILITY_OUTSIDE_HOURS\x10\x02\x12\x1d\n\x19\x41VAILABILITY_NOBODY_THERE\x10\x03*\x86\x01\n\x05\x43\x61use\x12\x15\n\x11\x43\x41USE_UNSPECIFIED\x10\x00\x12\x0e\n\nCAUSE_LOOP\x10\x01\x12\x17\n\x13\x43\x41USE_HUMAN_REQUEST\x10\x02\x12\x15\n\x11\x43\x41USE_HIGH_STAKES\x10\x03\x12\x16\n\x12\x43\x41USE_POLICY_TOPIC\x10\x04\x12\x0e\n\nCAUSE_HELD\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'loopdetector.v1.verdict_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SIGNALKIND']._serialized_start=1374
-  _globals['_SIGNALKIND']._serialized_end=1664
-  _globals['_REPETITIONFORM']._serialized_start=1667
-  _globals['_REPETITIONFORM']._serialized_end=1831
-  _globals['_ACTION']._serialized_start=1834
-  _globals['_ACTION']._serialized_end=1997
-  _globals['_CAUSE']._serialized_start=2000
-  _globals['_CAUSE']._serialized_end=2134
-  _globals['_EVIDENCE']._serialized_start=86
-  _globals['_EVIDENCE']._serialized_end=140
-  _globals['_SIGNAL']._serialized_start=143
-  _globals['_SIGNAL']._serialized_end=439
-  _globals['_REPAIR']._serialized_start=441
-  _globals['_REPAIR']._serialized_end=521
-  _globals['_RECOMMENDATION']._serialized_start=524
-  _globals['_RECOMMENDATION']._serialized_end=788
-  _globals['_STAGEMICROS']._serialized_start=790
-  _globals['_STAGEMICROS']._serialized_end=885
-  _globals['_PROVENANCE']._serialized_start=888
-  _globals['_PROVENANCE']._serialized_end=1152
-  _globals['_VERDICT']._serialized_start=1155
-  _globals['_VERDICT']._serialized_end=1371
+  _globals['_SIGNALKIND']._serialized_start=1512
+  _globals['_SIGNALKIND']._serialized_end=1802
+  _globals['_REPETITIONFORM']._serialized_start=1805
+  _globals['_REPETITIONFORM']._serialized_end=1969
+  _globals['_ACTION']._serialized_start=1972
+  _globals['_ACTION']._serialized_end=2135
+  _globals['_AVAILABILITY']._serialized_start=2138
+  _globals['_AVAILABILITY']._serialized_end=2273
+  _globals['_CAUSE']._serialized_start=2276
+  _globals['_CAUSE']._serialized_end=2410
+  _globals['_EVIDENCE']._serialized_start=119
+  _globals['_EVIDENCE']._serialized_end=173
+  _globals['_SIGNAL']._serialized_start=176
+  _globals['_SIGNAL']._serialized_end=472
+  _globals['_REPAIR']._serialized_start=474
+  _globals['_REPAIR']._serialized_end=554
+  _globals['_RECOMMENDATION']._serialized_start=557
+  _globals['_RECOMMENDATION']._serialized_end=926
+  _globals['_STAGEMICROS']._serialized_start=928
+  _globals['_STAGEMICROS']._serialized_end=1023
+  _globals['_PROVENANCE']._serialized_start=1026
+  _globals['_PROVENANCE']._serialized_end=1290
+  _globals['_VERDICT']._serialized_start=1293
+  _globals['_VERDICT']._serialized_end=1509
 # @@protoc_insertion_point(module_scope)

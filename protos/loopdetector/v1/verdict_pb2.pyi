@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from loopdetector.v1 import conversation_pb2 as _conversation_pb2
@@ -145,6 +146,37 @@ ACTION_HAND_OFF: Action.ValueType  # 5
 ACTION_HAND_OFF_URGENT: Action.ValueType  # 6
 """Hand it over ahead of the queue."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
+
+class _Availability:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AvailabilityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Availability.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    AVAILABILITY_UNSPECIFIED: _Availability.ValueType  # 0
+    """No person is recommended."""
+    AVAILABILITY_AVAILABLE: _Availability.ValueType  # 1
+    """As far as is known, somebody is there."""
+    AVAILABILITY_OUTSIDE_HOURS: _Availability.ValueType  # 2
+    """Outside of the operator's business hours."""
+    AVAILABILITY_NOBODY_THERE: _Availability.ValueType  # 3
+    """Within them, but the platform said that nobody is there (SetPresence)."""
+
+class Availability(_Availability, metaclass=_AvailabilityEnumTypeWrapper):
+    """Whether a person can come now. Unless AVAILABLE, the bot must not promise
+    one: take a message, or name `next_open_time`. A case is opened all the
+    same.
+    """
+
+AVAILABILITY_UNSPECIFIED: Availability.ValueType  # 0
+"""No person is recommended."""
+AVAILABILITY_AVAILABLE: Availability.ValueType  # 1
+"""As far as is known, somebody is there."""
+AVAILABILITY_OUTSIDE_HOURS: Availability.ValueType  # 2
+"""Outside of the operator's business hours."""
+AVAILABILITY_NOBODY_THERE: Availability.ValueType  # 3
+"""Within them, but the platform said that nobody is there (SetPresence)."""
+Global___Availability: _TypeAlias = Availability  # noqa: Y015
 
 class _Cause:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -325,6 +357,8 @@ class Recommendation(_message.Message):
     SINCE_TURN_INDEX_FIELD_NUMBER: _builtins.int
     SINCE_TURN_ID_FIELD_NUMBER: _builtins.int
     REPAIR_FIELD_NUMBER: _builtins.int
+    AVAILABILITY_FIELD_NUMBER: _builtins.int
+    NEXT_OPEN_TIME_FIELD_NUMBER: _builtins.int
     action: Global___Action.ValueType
     """The level after this turn."""
     cause: Global___Cause.ValueType
@@ -339,9 +373,17 @@ class Recommendation(_message.Message):
     """The turn at which the action rose to this level."""
     since_turn_id: _builtins.str
     """Id of the turn at `since_turn_index`."""
+    availability: Global___Availability.ValueType
+    """Whether a person can come. Set from ACTION_OFFER_HUMAN on."""
     @_builtins.property
     def repair(self) -> Global___Repair:
         """Set from ACTION_REPAIR on."""
+
+    @_builtins.property
+    def next_open_time(self) -> _timestamp_pb2.Timestamp:
+        """When a person is there again, as far as that is known. Set with
+        AVAILABILITY_OUTSIDE_HOURS.
+        """
 
     def __init__(
         self,
@@ -354,10 +396,12 @@ class Recommendation(_message.Message):
         since_turn_index: _builtins.int | None = ...,
         since_turn_id: _builtins.str = ...,
         repair: Global___Repair | None = ...,
+        availability: Global___Availability.ValueType = ...,
+        next_open_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_since_turn_index", b"_since_turn_index", "repair", b"repair", "since_turn_index", b"since_turn_index"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_since_turn_index", b"_since_turn_index", "next_open_time", b"next_open_time", "repair", b"repair", "since_turn_index", b"since_turn_index"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_since_turn_index", b"_since_turn_index", "action", b"action", "cause", b"cause", "episode_id", b"episode_id", "is_new", b"is_new", "reason", b"reason", "repair", b"repair", "since_turn_id", b"since_turn_id", "since_turn_index", b"since_turn_index"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_since_turn_index", b"_since_turn_index", "action", b"action", "availability", b"availability", "cause", b"cause", "episode_id", b"episode_id", "is_new", b"is_new", "next_open_time", b"next_open_time", "reason", b"reason", "repair", b"repair", "since_turn_id", b"since_turn_id", "since_turn_index", b"since_turn_index"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__since_turn_index: _TypeAlias = _typing.Literal["since_turn_index"]  # noqa: Y015
     _WhichOneofArgType__since_turn_index: _TypeAlias = _typing.Literal["_since_turn_index", b"_since_turn_index"]  # noqa: Y015
