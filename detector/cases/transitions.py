@@ -1,5 +1,7 @@
-"""What can happen to a case, each as a pure function from the case before to the change. Times are seconds since the
-epoch."""
+"""What can happen to a case, each as a pure function from the case before to the change.
+
+Times are seconds since the epoch.
+"""
 
 from msgspec.structs import replace
 
@@ -37,8 +39,10 @@ def raised(
 
 
 def overdue(case: Case, rules: CaseRules, now: float) -> CaseChange:
-    """An OPEN case that nobody took in time: worse by one, alerting again; or one that its owner did not close in
-    time: OPEN again."""
+    """What a passed deadline does.
+
+    An OPEN case, which nobody took, gets worse by one and alerts again. One that its owner did not close is OPEN again.
+    """
     if case.status is CaseStatus.ACKNOWLEDGED:
         return _waiting(CaseEventKind.REOPENED, case, rules, now)
     severity = Severity(min(case.severity + 1, Severity.CRITICAL))
