@@ -14,7 +14,7 @@ from detector.service.kept import Kept
 from detector.service.shadow import Shadow
 from detector.service.staff import Staff
 from detector.stores import ConversationKey
-from detector.verdict import Availability, End
+from detector.verdict import End
 
 
 class Endings:
@@ -103,13 +103,11 @@ class Endings:
         return progress
 
     def _change(self, known: Known, how: End) -> CaseChange | None:
-        case, now = known.case, self._clock()
-        if case is None:
+        case = known.case
+        if case is None or (how is End.IDLE and not self._staff.can_come(case)):
+            # Who was told that nobody can come, and to leave a message, is silent and waits all the same.
             return None
-        if how is End.IDLE and self._staff.availability(case.bot_id, case.team, now)[0] is not Availability.AVAILABLE:
-            # Who was told that nobody can come and to leave a message is silent, and waits all the same.
-            return None
-        return after_end(case, how, now)
+        return after_end(case, how, self._clock())
 
     def _erased(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
         kept = self._kept

@@ -51,20 +51,15 @@ class Judging:
         Raises:
             UnavailableError: The store could not say when the first sign of a new case was received.
         """
-        now = self._clock()
-        judgements, case = work.judged(), work.live.case
-        bot_id = work.live.header.bot_id or call.details[0]
-        if not work.brain.observe:
-            judgements = [
-                self.staffed(judgement, bot_id, case.team if case else "", now) for judgement in judgements
-            ]
+        judgements, case = self.judgements(work, work.live.header.bot_id or call.details[0]), work.live.case
         conversation_id = call.conversation_id
         if call.stateless or call.candidate:
             return self._unrecorded(call, work, judgements[-1], case)
 
+        now = self._clock()
         cases: list[Case | None] = [case] * len(judgements)
         changes: Sequence[CaseChange] = ()
-        if case is not None or any([wants_case(judgement.conversation.progress) for judgement in judgements]):
+        if case is not None or any(wants_case(judgement.conversation.progress) for judgement in judgements):
             cases, changes = self._followed(key, call, work, judgements, now)
         sent = [
             self._encode(Answer(conversation_id, healed, work.brain, case=then))
@@ -86,13 +81,20 @@ class Judging:
         ]
         return Judged(answer, message, rows, now, changes)
 
-    def staffed(self, judgement: Judgement, bot_id: str, team: str, now: float) -> Judgement:
-        """A judgement whose recommendation says whether a person can come; the same object where none is needed."""
-        advice = judgement.verdict.recommendation
-        if advice.action < Action.OFFER_HUMAN:
-            return judgement
-        advice = self._staff.advise(advice, bot_id, team, now)
-        return replace(judgement, verdict=replace(judgement.verdict, recommendation=advice))
+    def judgements(self, work: Work, bot_id: str) -> list[Judgement]:
+        """Judge the turns of a conversation with a bot; recommendations say whether a person can come."""
+        team = work.live.case.team if work.live.case else ""
+        return [
+            judgement
+            if judgement.verdict.recommendation.action < Action.OFFER_HUMAN
+            else self._staffed(judgement, bot_id, team)
+            for judgement in work.judged()
+        ]
+
+    def _staffed(self, judgement: Judgement, bot_id: str, team: str) -> Judgement:
+        verdict = judgement.verdict
+        advice = self._staff.advise(verdict.recommendation, bot_id, team)
+        return replace(judgement, verdict=replace(verdict, recommendation=advice))
 
     def _unrecorded(self, call: TurnCall, work: Work, judgement: Judgement, case: Case | None) -> Judged:
         answer = Answer(

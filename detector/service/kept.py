@@ -1,6 +1,6 @@
 """Conversations as they are kept: the recent ones in memory, all of them in the store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar, TypeVarTuple
 
 from detector.cases import Case, CaseChange
@@ -91,9 +91,9 @@ class Kept:
         self, key: ConversationKey, header: Header, progress: Progress | None, change: CaseChange | None = None
     ) -> None:
         """Write what has changed beside the turns, all or nothing; None for no change."""
-        self.attempt(
-            self.store.update, key, header, None if progress is None else from_progress(progress), change
-        )
+        changes: Sequence[CaseChange] = () if change is None else (change,)
+        encoded = None if progress is None else from_progress(progress)
+        self.attempt(self.store.update, key, header, encoded, changes)
         live = self.live.peek(key)
         if live is None:
             return
