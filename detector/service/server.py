@@ -15,6 +15,7 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from loopdetector.v1 import loop_detector_service_pb2 as pb
+from loopdetector.v1.escalation_service_pb2_grpc import add_EscalationServiceServicer_to_server
 from loopdetector.v1.feedback_service_pb2_grpc import add_FeedbackServiceServicer_to_server
 from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServiceServicer_to_server
 from prometheus_client import start_http_server
@@ -23,26 +24,36 @@ from detector.cases import CaseChange
 from detector.conversation import Conversation
 from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
+from detector.service.case_metrics import CaseMetrics
 from detector.service.conversations import Conversations
 from detector.service.custody import Custody
+from detector.service.desk import CaseDesk
 from detector.service.drift import DriftWatch
 from detector.service.endings import Endings
+from detector.service.escalation_servicer import SERVICE as ESCALATION_SERVICE
+from detector.service.escalation_servicer import EscalationServicer
 from detector.service.feedback import FeedbackRecorder
 from detector.service.feedback_metrics import FeedbackMetrics
 from detector.service.feedback_servicer import SERVICE as FEEDBACK_SERVICE
 from detector.service.feedback_servicer import FeedbackServicer
+from detector.service.handoffs import Handoffs
 from detector.service.health import Health
+from detector.service.housekeeping import Housekeeping
 from detector.service.interceptor import CallInterceptor
 from detector.service.judging import Judging
 from detector.service.kept import Kept
 from detector.service.live import LiveConversations
 from detector.service.logs import on_loop_error, trace_of
 from detector.service.metrics import Metrics
+from detector.service.overdue import OverdueClock
+from detector.service.packages import Packages
+from detector.service.presence import Presence
 from detector.service.servicer import LoopDetectorServicer
 from detector.service.settings import Settings
 from detector.service.shadow import Shadow
 from detector.service.staff import Staff
 from detector.service.watch import BrainSource
+from detector.service.watchers import Watchers
 from detector.stores import MemoryStore, SqliteStore, Store, StoreError
 from detector.stores.shadow import ShadowLog, shadow_path
 from detector.turn import Role, Turn
@@ -51,6 +62,7 @@ SERVICE = pb.DESCRIPTOR.services_by_name["LoopDetectorService"].full_name
 _HARD_LIMIT = 4
 """gRPC itself turns a message away at this many times `max_message_bytes`; up to there the error can be a clear one."""
 _WATCH_SECONDS = 1.0
+_DAY = 86_400.0
 _SHADOW_SHARE = 4
 """One in so many of the live conversations at the most is followed by a shadow model, which remembers them again."""
 _ANSWER_BYTES = 64 * 1024 * 1024
@@ -62,7 +74,8 @@ class Server:
 
     Attributes:
         port, metrics_port: Where it listens; metrics_port is 0 without metrics.
-        conversations, endings, custody, feedback, metrics, brains, shadow, drift: Its parts, for tests and tools.
+        conversations, endings, desk, overdue, watchers, presence, feedback, metrics, brains, shadow, drift,
+            housekeeping: Its parts, for tests and tools.
     """
 
     settings: Settings
@@ -71,13 +84,17 @@ class Server:
     health: Health
     conversations: Conversations
     endings: Endings
-    custody: Custody
+    desk: CaseDesk
+    overdue: OverdueClock
+    watchers: Watchers
+    presence: Presence
     feedback: FeedbackRecorder
     store: Store
     metrics: Metrics
     brains: BrainSource
     shadow: Shadow
     drift: DriftWatch
+    housekeeping: Housekeeping
     executor: ThreadPoolExecutor
     log: Any
     port: int = 0
@@ -102,9 +119,14 @@ class Server:
             self._stop_metrics = stop
         await self._follow_brain(asyncio.get_running_loop())
         await self.grpc_server.start()
-        for name in ("", SERVICE, FEEDBACK_SERVICE):
+        for name in ("", SERVICE, FEEDBACK_SERVICE, ESCALATION_SERVICE):
             await self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
-        for work in (self._watch(), self._housekeeping(), self.shadow.run(self.executor)):
+        for work in (
+            self._watch(),
+            self.housekeeping.run(),
+            self.shadow.run(self.executor),
+            self.overdue.run(),
+        ):
             task = asyncio.create_task(work)
             self._tasks.add(task)
         brain = self.brains.brain()
@@ -125,6 +147,7 @@ class Server:
         self.log.info("draining", seconds=self.settings.drain_seconds)
         await self.health.enter_graceful_shutdown()
         self.servicer.streams.drain()
+        self.watchers.drain()
         await self.grpc_server.stop(self.settings.drain_seconds)
         for task in self._tasks:
             task.cancel()
@@ -151,29 +174,6 @@ class Server:
                 await self._follow_brain(loop)
             except Exception as error:  # noqa: BLE001 (whatever it was, the next change must be seen)
                 self.log.error("following changes failed", at=trace_of(error))
-
-    async def _housekeeping(self) -> None:
-        """Find idle conversations, erase old ones and old feedback, fold the store's log."""
-        settings = self.settings
-        loop = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(settings.sweep_interval)
-            now = time.time()
-            try:
-                await self.endings.sweep(
-                    idle_before=now - settings.idle_timeout, erase_before=now - settings.retention_days * 86_400
-                )
-                self.feedback.sweep(now - settings.feedback_retention_days * 86_400)
-                await loop.run_in_executor(self.executor, self.store.maintain)
-                await loop.run_in_executor(
-                    self.executor, self.shadow.kept.maintain, now - settings.retention_days * 86_400
-                )
-                await loop.run_in_executor(self.executor, self.drift.update)
-            except StoreError as error:
-                self.metrics.store_errors.inc()
-                self.log.error("housekeeping failed", reason=str(error))
-            except Exception as error:  # noqa: BLE001 (whatever it was, there is a next round)
-                self.log.error("housekeeping failed", at=trace_of(error))
 
 
 def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's loggers are made at run time)
@@ -202,7 +202,11 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         metrics.store_errors.inc()
         log.error("store failed", error=str(error))
 
+    case_metrics = CaseMetrics(metrics.registry)
+
     def on_changes(tenant: str, changes: Sequence[CaseChange]) -> None:
+        case_metrics.changed(changes)
+        watchers.wake()
         for change in changes:
             log.info("case changed", tenant=tenant, escalation_id=change.case.escalation_id, kind=change.kind.name)
 
@@ -237,6 +241,17 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         keep_text=settings.store_text == "full",
         window=settings.window_turns,
     )
+    handoffs = Handoffs(
+        store,
+        store.cases,
+        lambda: brains.brain().pipeline.reader,
+        kept_seconds=settings.retention_days * _DAY if settings.store_text == "full" else None,
+    )
+    packages = Packages(kept, handoffs.handoff, executor, log)
+    watchers = Watchers(kept, packages)
+    presence = Presence()
+    desk = CaseDesk(kept, custody, staff, feedback, log)
+    case_metrics.watch(store.cases.open_counts, lambda: len(watchers))
     metrics.watch_live(lambda: len(live))
     servicer = LoopDetectorServicer(conversations, endings, staff, brains.brain, settings, metrics, drift, log)
     grpc_server = grpc.aio.server(
@@ -249,9 +264,12 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
     )
     add_LoopDetectorServiceServicer_to_server(servicer, grpc_server)
     add_FeedbackServiceServicer_to_server(FeedbackServicer(feedback, settings), grpc_server)
+    add_EscalationServiceServicer_to_server(
+        EscalationServicer(desk, packages, watchers, presence, executor, settings), grpc_server
+    )
     health_servicer = Health()
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, grpc_server)
-    reflected = (SERVICE, FEEDBACK_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+    reflected = (SERVICE, FEEDBACK_SERVICE, ESCALATION_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
     reflection.enable_server_reflection(reflected, grpc_server)
     return Server(
         settings,
@@ -260,13 +278,17 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         health_servicer,
         conversations,
         endings,
-        custody,
+        desk,
+        OverdueClock(kept, custody, staff, log),
+        watchers,
+        presence,
         feedback,
         store,
         metrics,
         brains,
         shadow,
         drift,
+        Housekeeping(settings, store, endings, feedback, shadow, drift, executor, metrics, log),
         executor,
         log,
     )
