@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import secrets
 import signal
 import time
@@ -305,6 +306,9 @@ async def serve(settings: Settings, log: Any) -> None:  # noqa: ANN401
     with contextlib.suppress(AttributeError):
         loop.add_signal_handler(signal.SIGHUP, server.brains.expire)
     await server.start()
+    # What is there by now lasts as long as the server: the garbage collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     await stop.wait()
     await server.drain()
 
