@@ -6,10 +6,9 @@ import gc
 import secrets
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -21,18 +20,16 @@ from loopdetector.v1.feedback_service_pb2_grpc import add_FeedbackServiceService
 from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServiceServicer_to_server
 from prometheus_client import start_http_server
 
-from detector.cases import CaseChange
 from detector.conversation import Conversation
 from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
 from detector.service.case_metrics import CaseMetrics
+from detector.service.case_news import CaseNews
 from detector.service.conversations import Conversations
-from detector.service.custody import Custody
-from detector.service.desk import CaseDesk
 from detector.service.drift import DriftWatch
 from detector.service.endings import Endings
+from detector.service.escalation import Escalation, build_escalation
 from detector.service.escalation_servicer import SERVICE as ESCALATION_SERVICE
-from detector.service.escalation_servicer import EscalationServicer
 from detector.service.feedback import FeedbackRecorder
 from detector.service.feedback_metrics import FeedbackMetrics
 from detector.service.feedback_servicer import SERVICE as FEEDBACK_SERVICE
@@ -43,30 +40,25 @@ from detector.service.housekeeping import Housekeeping
 from detector.service.interceptor import CallInterceptor
 from detector.service.judging import Judging
 from detector.service.kept import Kept
+from detector.service.listening import grpc_server_of, listen
 from detector.service.live import LiveConversations
 from detector.service.logs import on_loop_error, trace_of
 from detector.service.metrics import Metrics
-from detector.service.overdue import OverdueClock
-from detector.service.packages import Packages
 from detector.service.presence import Presence
 from detector.service.servicer import LoopDetectorServicer
 from detector.service.settings import Settings
 from detector.service.shadow import Shadow
 from detector.service.staff import Staff
 from detector.service.watch import BrainSource
-from detector.service.watchers import Watchers
 from detector.stores import MemoryStore, SqliteStore, Store, StoreError
 from detector.stores.shadow import ShadowLog, shadow_path
 from detector.turn import Role, Turn
 
 SERVICE = pb.DESCRIPTOR.services_by_name["LoopDetectorService"].full_name
-_HARD_LIMIT = 4
-"""gRPC itself turns a message away at this many times `max_message_bytes`; up to there the error can be a clear one."""
 _WATCH_SECONDS = 1.0
 _DAY = 86_400.0
 _SHADOW_SHARE = 4
 """One in so many of the live conversations at the most is followed by a shadow model, which remembers them again."""
-_ANSWER_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -75,8 +67,8 @@ class Server:
 
     Attributes:
         port, metrics_port: Where it listens; metrics_port is 0 without metrics.
-        conversations, endings, desk, overdue, watchers, presence, feedback, metrics, brains, shadow, drift,
-            housekeeping: Its parts, for tests and tools.
+        conversations, endings, escalation, feedback, metrics, brains, shadow, drift, housekeeping: Its parts, for tests
+            and tools.
     """
 
     settings: Settings
@@ -85,10 +77,7 @@ class Server:
     health: Health
     conversations: Conversations
     endings: Endings
-    desk: CaseDesk
-    overdue: OverdueClock
-    watchers: Watchers
-    presence: Presence
+    escalation: Escalation
     feedback: FeedbackRecorder
     store: Store
     metrics: Metrics
@@ -106,7 +95,7 @@ class Server:
     async def start(self) -> None:
         """Warm up, listen, and only then say SERVING."""
         settings = self.settings
-        self.port = _listen(self.grpc_server, settings)
+        self.port = listen(self.grpc_server, settings)
         warm_up(self.brains.brain())
         if settings.metrics:
             server, thread = start_http_server(settings.metrics_port, settings.metrics_host, self.metrics.registry)
@@ -122,14 +111,8 @@ class Server:
         await self.grpc_server.start()
         for name in ("", SERVICE, FEEDBACK_SERVICE, ESCALATION_SERVICE):
             await self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
-        for work in (
-            self._watch(),
-            self.housekeeping.run(),
-            self.shadow.run(self.executor),
-            self.overdue.run(),
-        ):
-            task = asyncio.create_task(work)
-            self._tasks.add(task)
+        works = self._watch(), self.housekeeping.run(), self.shadow.run(self.executor), self.escalation.overdue.run()
+        self._tasks.update(map(asyncio.create_task, works))
         brain = self.brains.brain()
         self.log.info(
             "serving",
@@ -148,7 +131,7 @@ class Server:
         self.log.info("draining", seconds=self.settings.drain_seconds)
         await self.health.enter_graceful_shutdown()
         self.servicer.streams.drain()
-        self.watchers.drain()
+        self.escalation.watchers.drain()
         await self.grpc_server.stop(self.settings.drain_seconds)
         for task in self._tasks:
             task.cancel()
@@ -205,12 +188,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
 
     case_metrics = CaseMetrics(metrics.registry)
 
-    def on_changes(tenant: str, changes: Sequence[CaseChange]) -> None:
-        case_metrics.changed(changes)
-        watchers.wake()
-        for change in changes:
-            log.info("case changed", tenant=tenant, escalation_id=change.case.escalation_id, kind=change.kind.name)
-
+    news = CaseNews(case_metrics, log)
     kept = Kept(store, live, on_store_error=on_store_error, keep_text=settings.store_text == "full")
     staff = Staff(time.time)
     conversations = Conversations(
@@ -221,7 +199,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         decode=decode_answer,
         shadow=shadow,
         max_metadata=settings.max_metadata_entries,
-        on_changes=on_changes,
+        on_changes=news.tell,
     )
     endings = Endings(
         kept,
@@ -229,9 +207,8 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         staff,
         clock=time.time,
         on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
-        on_changes=on_changes,
+        on_changes=news.tell,
     )
-    custody = Custody(kept, brains.brain, on_changes=on_changes)
     feedback = FeedbackRecorder(
         store,
         live=live,
@@ -248,26 +225,25 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         lambda: brains.brain().pipeline.reader,
         kept_seconds=settings.retention_days * _DAY if settings.store_text == "full" else None,
     )
-    packages = Packages(kept, handoffs.handoff, executor, log)
-    watchers = Watchers(kept, packages)
-    presence = Presence()
-    desk = CaseDesk(kept, custody, staff, feedback, log)
-    case_metrics.watch(store.cases.open_counts, lambda: len(watchers))
+    escalation = build_escalation(
+        settings,
+        kept,
+        staff,
+        Presence(),
+        feedback,
+        news,
+        case_metrics,
+        brain=brains.brain,
+        handoff_of=handoffs.handoff,
+        executor=executor,
+        log=log,
+    )
     metrics.watch_live(lambda: len(live))
     servicer = LoopDetectorServicer(conversations, endings, staff, brains.brain, settings, metrics, drift, log)
-    grpc_server = grpc.aio.server(
-        interceptors=[CallInterceptor(metrics, log, settings.max_message_bytes)],
-        options=[
-            ("grpc.max_receive_message_length", settings.max_message_bytes * _HARD_LIMIT),
-            ("grpc.max_send_message_length", _ANSWER_BYTES),
-            ("grpc.so_reuseport", 0),
-        ],
-    )
+    grpc_server = grpc_server_of(settings, CallInterceptor(metrics, log, settings.max_message_bytes))
     add_LoopDetectorServiceServicer_to_server(servicer, grpc_server)
     add_FeedbackServiceServicer_to_server(FeedbackServicer(feedback, settings), grpc_server)
-    add_EscalationServiceServicer_to_server(
-        EscalationServicer(desk, packages, watchers, presence, executor, settings), grpc_server
-    )
+    add_EscalationServiceServicer_to_server(escalation.servicer, grpc_server)
     health_servicer = Health()
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, grpc_server)
     reflected = (SERVICE, FEEDBACK_SERVICE, ESCALATION_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
@@ -279,10 +255,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         health_servicer,
         conversations,
         endings,
-        desk,
-        OverdueClock(kept, custody, staff, log),
-        watchers,
-        presence,
+        escalation,
         feedback,
         store,
         metrics,
@@ -320,12 +293,3 @@ def warm_up(brain: Brain) -> None:
         role = Role.USER if i % 2 else Role.BOT
         turn = Turn(role, f"Where is my order number {i}? I have asked before.", f"warm-{i}")
         conversation = brain.pipeline.judge(conversation, turn).conversation
-
-
-def _listen(server: grpc.aio.Server, settings: Settings) -> int:
-    if settings.tls_certificate and settings.tls_key:
-        ca = settings.tls_client_ca.read_bytes() if settings.tls_client_ca else None
-        pair = (settings.tls_key.read_bytes(), Path(settings.tls_certificate).read_bytes())
-        credentials = grpc.ssl_server_credentials([pair], root_certificates=ca, require_client_auth=ca is not None)
-        return int(server.add_secure_port(settings.address, credentials))
-    return int(server.add_insecure_port(settings.address))
