@@ -6,6 +6,22 @@ from msgspec import Struct
 
 from detector.handoff.package import FactKind
 
+MARKS = {
+    FactKind.ORDER_NUMBER: "order",
+    FactKind.TICKET_NUMBER: "ticket",
+    FactKind.ACCOUNT_NUMBER: "account",
+    FactKind.EMAIL: "email",
+    FactKind.PHONE: "phone",
+    FactKind.AMOUNT: "amount",
+    FactKind.DATE: "date",
+    FactKind.VERSION: "version",
+    FactKind.ERROR_CODE: "error",
+    FactKind.URL: "url",
+    FactKind.HOST: "host",
+    FactKind.REGION: "region",
+}
+"""Word of the placeholder of each kind."""
+
 
 class Find(Struct, frozen=True):
     """A stretch of a text that is a fact.
@@ -22,11 +38,6 @@ class Find(Struct, frozen=True):
     kind: FactKind
     mark: str
     identity: str
-
-
-def joined(words: str) -> str:
-    """Words, separated by blanks, as alternatives of a regular expression; the longest first, so that it wins."""
-    return "|".join(sorted(words.split(), key=len, reverse=True))
 
 
 def apart(finds: Iterable[Find], length: int) -> list[Find]:

@@ -1,9 +1,9 @@
 """Numbers of orders, tickets and accounts: told by the word before them, in nine languages."""
 
 import re
-from collections.abc import Iterator
 
-from detector.handoff.facts.find import Find, joined
+from detector.handoff.facts.find import MARKS, Find
+from detector.handoff.facts.rule import joined, rule
 from detector.handoff.package import FactKind
 
 _WORDS = {
@@ -44,11 +44,6 @@ _CHINESE = {
     FactKind.TICKET_NUMBER: "工单 案件 投诉单 报修单 故障单",
     FactKind.ACCOUNT_NUMBER: "客户 账号 账户 帐号 合同 保单 会员 用户 学号",
 }
-_MARKS = {
-    FactKind.ORDER_NUMBER: "order",
-    FactKind.TICKET_NUMBER: "ticket",
-    FactKind.ACCOUNT_NUMBER: "account",
-}
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _KIND_OF |= {word: kind for kind, words in _CHINESE.items() for word in words.split()}
 
@@ -56,25 +51,16 @@ _NUMBER_WORD = (
     r"(?:numbers?|num(?:ber)?|nummer|numero|número|numéro|núm|n[º°o]|nbr|no|nr|nº|n(?=\.)|id|code|código|codice|kenn|ref|reference"
     r"|referenz|zeichen|#)"
 )
-_FILLER = r"(?:is|was|are|ist|lautet|war|est|c'est|es|era|è|é|cliente?)"
+_SUFFIXES = "number num nummer numero nr no id code kenn ref zeichen"
+"""How number words end a compound."""
+_ALL_WORDS = " ".join(_WORDS.values())
+_HINTS = " ".join(
+    word + suffix for word in (*_ALL_WORDS.replace("&", " ").split(), "track") for suffix in ("", *_SUFFIXES.split())
+)
+_FILLER = r"(?:is|was|are|ist|lautet|war|est|c'est|es|era|è|é|cliente?|rx)"
 # Letters and digits with signs between them; a group of digits may follow after a blank where all are short.
 _VALUE = r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*"
-_LABELLED = re.compile(
-    rf"(?i)(?<![A-Za-zÀ-ÿ])({joined(' '.join(_WORDS.values()))})"
-    rf"((?:[- ]?{_NUMBER_WORD}(?![A-Za-zÀ-ÿ])[.:]?){{0,2}})"
-    rf"((?:[ :=,(\"']{{1,3}}{_FILLER}(?![A-Za-zÀ-ÿ])){{0,2}})"
-    rf"([ :=,(\"']{{0,3}}(?:{_NUMBER_WORD}(?![A-Za-zÀ-ÿ])[.: ]{{0,2}})?)(#?)({_VALUE})"
-)
-_CHINESE_LABELLED = re.compile(
-    rf"({joined(' '.join(_CHINESE.values()))})(?:编?号码?|号)?[是为::]{{0,2}} ?"
-    r"([A-Za-z]{0,4}[-]?\d[A-Za-z0-9-]{4,})"
-)
 _GROUPS = re.compile(r"(?<![\w-])\d{2,4}(?: \d{2,4}){1,5}(?![\w:/.,-]*\d)")
-# Told by their form: INC0048812 of a service desk, INV-2025-0317 of an invoice.
-_ALONE = (
-    (re.compile(r"(?<![\w-])(?:INC|REQ|RITM|CHG|PRB|SCTASK|CASE|TKT|SUP)-?\d{4,}(?![\w-])"), FactKind.TICKET_NUMBER),
-    (re.compile(r"(?<![\w-])(?:INV|ORD|PO)-?\d{4,}(?:-\d+)?(?![\w-])"), FactKind.ORDER_NUMBER),
-)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # What can follow a name and no quantity: "order 4711 is late", not "order 4711 bricks".
 _AFTER_NAME = re.compile(
@@ -85,26 +71,20 @@ _AFTER_NAME = re.compile(
 _AFTER_QUANTITY = re.compile(r"(?i) ?[€$£%°]|[:,]\d| ?(?:eur|usd|gbp|euro|dollar|pound|days|mins|hours|rows|kwh)")
 
 
-def numbers(text: str) -> Iterator[Find]:
-    """Numbers of orders, tickets and accounts in a text with digits."""
-    at = 0
-    while match := _LABELLED.search(text, at):
-        # A value may be the word of the next number: "my account, order 4711-22".
-        at = match.end(1)
-        value, start = match[6], match.start(6)
-        numbered = bool(match[2] or match[5] or any(c.isalpha() or c == "#" for c in match[4]))
-        if numbered and value.isdigit() and (groups := _GROUPS.match(text, start)):
-            value = groups[0]
-        end = start + len(value)
-        named = numbered or _AFTER_NAME.match(text, end) is not None
-        if _is_number(value, numbered=numbered, named=named) and _AFTER_QUANTITY.match(text, end) is None:
-            yield _find(start, value, _KIND_OF[match[1].lower()])
-            at = end
-    for match in _CHINESE_LABELLED.finditer(text):
-        yield _find(match.start(2), match[2], _KIND_OF[match[1]])
-    for pattern, kind in _ALONE:
-        for match in pattern.finditer(text):
-            yield _find(match.start(), match[0], kind)
+def _labelled(match: re.Match[str]) -> Find | None:
+    text, value, start = match.string, match[6], match.start(6)
+    numbered = bool(match[2] or match[5] or any(c.isalpha() or c == "#" for c in match[4]))
+    if numbered and value.isdigit() and (groups := _GROUPS.match(text, start)):
+        value = groups[0]
+    end = start + len(value)
+    named = numbered or _AFTER_NAME.match(text, end) is not None
+    if not _is_number(value, numbered=numbered, named=named) or _AFTER_QUANTITY.match(text, end):
+        return None
+    return _find(_KIND_OF[match[1].lower()], start, value)
+
+
+def _chinese(match: re.Match[str]) -> Find:
+    return _find(_KIND_OF[match[1]], match.start(2), match[2])
 
 
 def _is_number(value: str, *, numbered: bool, named: bool) -> bool:
@@ -126,6 +106,44 @@ def _is_number(value: str, *, numbered: bool, named: bool) -> bool:
     return digits >= 2 and len(value) >= (4 if numbered else 5)
 
 
-def _find(start: int, value: str, kind: FactKind) -> Find:
-    identity = "".join(c for c in value.casefold() if c.isalnum())
-    return Find(start, start + len(value), kind, _MARKS[kind], identity)
+def _find(kind: FactKind, start: int, value: str) -> Find:
+    return Find(start, start + len(value), kind, MARKS[kind], "".join(c for c in value.casefold() if c.isalnum()))
+
+
+RULES = (
+    rule(
+        FactKind.ORDER_NUMBER,
+        _HINTS,
+        rf"(?<![A-Za-zÀ-ÿ])({joined(_ALL_WORDS)})"
+        rf"((?:[- ]?{_NUMBER_WORD}(?![A-Za-zÀ-ÿ])[.:]?){{0,2}})"
+        rf"((?:[ :=,(\"']{{1,3}}{_FILLER}(?![A-Za-zÀ-ÿ])){{0,2}})"
+        rf"([ :=,(\"']{{0,3}}(?:{_NUMBER_WORD}(?![A-Za-zÀ-ÿ])[.: ]{{0,2}})?)(#?)({_VALUE})",
+        leads=True,
+        read=_labelled,
+    ),
+    rule(
+        FactKind.ORDER_NUMBER,
+        " ".join(word[0] for words in _CHINESE.values() for word in words.split()),
+        rf"({joined(' '.join(_CHINESE.values()))})(?:编?号码?|号)?[是为::]{{0,2}} ?"
+        r"([A-Za-z]{0,4}[-]?\d[A-Za-z0-9-]{4,})",
+        leads=True,
+        read=_chinese,
+    ),
+    # Told by their form: INC0048812 of a service desk, INV-2025-0317 of an invoice.
+    rule(
+        FactKind.TICKET_NUMBER,
+        "inc req ritm chg prb sctask case tkt sup",
+        r"(?<![\w-])(?:INC|REQ|RITM|CHG|PRB|SCTASK|CASE|TKT|SUP)-?\d{4,}(?![\w-])",
+        any_case=False,
+        leads=True,
+        digits=4,
+    ),
+    rule(
+        FactKind.ORDER_NUMBER,
+        "inv ord po",
+        r"(?<![\w-])(?:INV|ORD|PO)-?\d{4,}(?:-\d+)?(?![\w-])",
+        any_case=False,
+        leads=True,
+        digits=4,
+    ),
+)
