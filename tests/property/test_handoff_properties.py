@@ -4,6 +4,7 @@ import re
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from detector.handoff import Redaction
 from detector.handoff.redaction import without_payments
@@ -35,9 +36,9 @@ KINDS = st.sampled_from([COMPLAINT, REFORMULATION, HUMAN_REQUEST, REPETITION])
 LABELS = set(
     re.findall(
         r"\w+",
-        "NEED WHY FACTS TRIED MOOD NOTE nothing said hidden try tries answered the same without an answer bot again more"
-        " calm frustrated angry since turn at loop order number ticket account e mail phone amount date version error code"
-        " URL host region earlier turns are no longer kept ending card iban " + REASON,
+        "NEED WHY FACTS TRIED MOOD NOTE nothing said hidden try tries answered the same without an answer bot again"
+        " more calm frustrated angry since turn at loop order number ticket account e mail phone amount date version"
+        " error code URL host region earlier turns are no longer kept ending card iban " + REASON,
     )
 )
 
@@ -107,7 +108,7 @@ def test_cards_and_accounts_are_shown_in_full_nowhere(talk, level):
 def test_hidden_addresses_are_in_no_field(talk, level):
     turns, signals = talk
     shown = str(handoff_of(turns, signals=signals, redaction=level))
-    assert [email for email in EMAILS if f" {email} " in f" {shown} "] == []
+    assert [email for email in EMAILS if email in shown] == []
     for _, text in turns:
         for phone in PHONES:
             if text.strip() == phone:
@@ -127,9 +128,12 @@ def test_the_last_level_has_no_text(talk):
 
 
 @relaxed
-@given(st.text())
-def test_escaped_text_holds_its_words(text):
-    assert re.findall(r"\w+", text) == re.findall(r"\w+", re.sub(r"&(amp|lt|gt);", " ", escaped(text)))
+@given(st.text(st.characters(categories=["L", "N", "P", "S"])))
+def test_escaped_text_is_shown_as_it_was(text):
+    """A renderer gives back the very text, and nothing but text."""
+    (_, inline, _) = MarkdownIt("commonmark", {"html": True}).parse(f"**x** {escaped(text)}.")
+    assert all(token.type in ("text", "strong_open", "strong_close") for token in inline.children)
+    assert "".join(token.content for token in inline.children) == f"x {text}."
 
 
 @relaxed

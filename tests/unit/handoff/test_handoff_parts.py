@@ -52,7 +52,7 @@ def test_a_need_that_was_met_is_not_the_need():
     turns = [
         ("user", "reset my router password"),
         ("user", "thanks, solved"),
-        ("user", "now cancel my contract please"),
+        ("user", "now cancel my contract"),
     ]
     solved = {1: [signal(SignalKind.RESOLUTION)]}
     assert need(turns, signals=solved).turn_index == 2

@@ -1,6 +1,7 @@
 """Plain text and Markdown: short, in order, and nothing in it that a renderer could take for a command."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from markdown_it import MarkdownIt
@@ -53,24 +54,22 @@ def test_users_text_is_shown_and_never_rendered(attack):
 def bold(markdown):
     for token in tokens(markdown):
         children = token.children or []
-        for before, inside in zip(children, children[1:], strict=False):
+        for before, inside in pairwise(children):
             if before.type == "strong_open":
                 yield inside
 
 
 @pytest.mark.parametrize("address", ["https://evil.example/x", "www.evil.example", "evil.com", "a@evil.example"])
 def test_no_address_becomes_a_link_by_itself(address):
-    """Renderers link what looks like an address: GitHub's extension by scheme, www and @, others any name with a dot."""
+    """Renderers link what looks like an address: some by scheme, www and @, others any name with a dot."""
     made = handoff_of([("user", f"the parcel page is {address} they say")])
     assert address not in made.markdown
-    assert re.search(r"://|www\.|[a-z]\.[a-z]|(?<!\\)@", made.markdown) is None
+    assert re.search(r"(?<!\\)://|www\.|[a-z]\.[a-z]|(?<!\\)@", made.markdown) is None
 
 
 @pytest.mark.parametrize("level", Redaction)
 def test_the_text_is_short_however_much_was_said(level):
-    turns = [
-        ("user", f"order number {i}{i}{i}{i}55 {LONG}") if i % 2 == 0 else ("bot", f"{i} {LONG}") for i in range(60)
-    ]
+    turns = [(("user", "bot")[i % 2], f"order number {i}{i}{i}{i}55 {LONG}") for i in range(60)]
     made = handoff_of(turns, case=case_of(reason=LONG, team=LONG), redaction=level)
     assert len(made.text) <= MAX_TEXT
     assert len(made.markdown) <= 6 * MAX_TEXT
@@ -80,18 +79,15 @@ def test_the_text_is_short_however_much_was_said(level):
 
 
 def test_the_need_comes_first_then_why_facts_tries_and_mood():
-    turns = [
-        ("user", "where is order 48213377, paid 6.95 GBP"),
-        ("bot", "In 2 days."),
-        ("user", "you said that, idiots"),
-    ]
+    where = "where is order 48213377, paid 6.95 GBP"
+    turns = [("user", where), ("bot", "In 2 days."), ("user", "you said that, idiots")]
     made = handoff_of(turns, team="depot")
     lines = made.text.splitlines()
-    assert lines[0] == "NEED: where is order 48213377, paid 6.95 GBP"
+    assert lines[0] == f"NEED: {where}"
     assert lines[1] == "WHY: The user has put the same request twice. (loop) Team: depot"
     assert lines[2] == "FACTS: order number 48213377, amount 6.95 GBP"
     assert lines[3] == "TRIED: 2 tries, 1 without an answer"
-    assert lines[4] == '  try 1: "where is order 48213377, paid 6.95 GBP" - bot: "In 2 days."'
+    assert lines[4] == f'  try 1: "{where}" - bot: "In 2 days."'
     assert lines[5] == 'MOOD: angry since turn 2: "you said that, idiots"'
     assert made.markdown.count("**Need:**") == 1
 
