@@ -24,13 +24,15 @@ _SHORTEST_KNOWN = 4
 def without_payments(text: str) -> str:
     """A text whose cards and bank accounts show their last four characters only."""
     found = sorted((*contacts.ibans(text), *contacts.cards(text)))
-    if not found:
-        return text
-    pieces, end = [], 0
-    for one in found:
-        if one.start >= end:
-            pieces += [text[end : one.start], f"[{one.kind} ending {one.identity[-4:]}]"]
-            end = one.end
+    pieces: list[str] = []
+    end = 0
+    while found:
+        first = last = found.pop(0)
+        # Readings that overlap go as one, so that no digits of either are left.
+        while found and found[0].start < last.end:
+            last = max(last, found.pop(0), key=lambda one: one.end)
+        pieces += [text[end : first.start], f"[{last.kind} ending {last.identity[-4:]}]"]
+        end = last.end
     return "".join([*pieces, text[end:]])
 
 
