@@ -52,8 +52,9 @@ format: $(VENV)/.dev ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-protos: $(VENV)/.dev ## Generate the code of the contract
+protos: $(VENV)/.dev ## Generate the code of the contract and the schemas of its events
 	@$(BIN)/python scripts/generate_protos.py
+	@$(BIN)/python scripts/generate_event_schemas.py
 
 # One resolution of everything first, so that the three locks agree and can share an environment. Pins are kept
 # where they still fit; `make lock ARGS=--upgrade` takes the latest releases.

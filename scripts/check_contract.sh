@@ -6,6 +6,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 python scripts/generate_protos.py --check
+python scripts/generate_event_schemas.py --check
 python scripts/generate_protos.py --image "$folder/now.binpb"
 buf lint "$folder/now.binpb" --config buf.yaml
 
