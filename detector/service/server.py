@@ -21,11 +21,13 @@ from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServi
 from prometheus_client import start_http_server
 
 from detector.conversation import Conversation
+from detector.events.dispatcher import Dispatcher
 from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
 from detector.service.case_metrics import CaseMetrics
 from detector.service.case_news import CaseNews
 from detector.service.conversations import Conversations
+from detector.service.delivery import build_delivery
 from detector.service.drift import DriftWatch
 from detector.service.endings import Endings
 from detector.service.escalation import Escalation, build_escalation
@@ -67,8 +69,8 @@ class Server:
 
     Attributes:
         port, metrics_port: Where it listens; metrics_port is 0 without metrics.
-        conversations, endings, escalation, feedback, metrics, brains, shadow, drift, housekeeping: Its parts, for tests
-            and tools.
+        conversations, endings, escalation, dispatcher, feedback, metrics, brains, shadow, drift, housekeeping: Its
+            parts, for tests and tools.
     """
 
     settings: Settings
@@ -78,6 +80,7 @@ class Server:
     conversations: Conversations
     endings: Endings
     escalation: Escalation
+    dispatcher: Dispatcher
     feedback: FeedbackRecorder
     store: Store
     metrics: Metrics
@@ -108,6 +111,7 @@ class Server:
 
             self._stop_metrics = stop
         await self._follow_brain(asyncio.get_running_loop())
+        self.dispatcher.start()
         await self.grpc_server.start()
         for name in ("", SERVICE, FEEDBACK_SERVICE, ESCALATION_SERVICE):
             await self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
@@ -132,7 +136,9 @@ class Server:
         await self.health.enter_graceful_shutdown()
         self.servicer.streams.drain()
         self.escalation.watchers.drain()
+        give_up = time.monotonic() + self.settings.drain_seconds
         await self.grpc_server.stop(self.settings.drain_seconds)
+        await self.dispatcher.drain(max(give_up - time.monotonic(), 0.0))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -187,7 +193,6 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         log.error("store failed", error=str(error))
 
     case_metrics = CaseMetrics(metrics.registry)
-
     news = CaseNews(case_metrics, log)
     kept = Kept(store, live, on_store_error=on_store_error, keep_text=settings.store_text == "full")
     staff = Staff(time.time)
@@ -238,6 +243,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         executor=executor,
         log=log,
     )
+    dispatcher = build_delivery(settings, store, news, metrics, handoff_of=handoffs.handoff, log=log)
     metrics.watch_live(lambda: len(live))
     servicer = LoopDetectorServicer(conversations, endings, staff, brains.brain, settings, metrics, drift, log)
     grpc_server = grpc_server_of(settings, CallInterceptor(metrics, log, settings.max_message_bytes))
@@ -256,6 +262,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         conversations,
         endings,
         escalation,
+        dispatcher,
         feedback,
         store,
         metrics,

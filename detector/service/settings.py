@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from detector.bundle import default_models_dir
+from detector.events.sink_settings import SinkList
 
 CONFIG_FILE_VARIABLE = "LOOPDETECTOR_CONFIG"
 LIVE_FIELDS = ("observe", "false_alarm_budget")
@@ -29,7 +30,9 @@ class Settings(BaseSettings):
     `LOOPDETECTOR_CONFIG` names, else it has the default given here.
     """
 
-    model_config = SettingsConfigDict(env_prefix="LOOPDETECTOR_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="LOOPDETECTOR_", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     # Where it listens
     host: str = Field("127.0.0.1", description="Address to bind; anything but loopback needs TLS or insecure = true.")
@@ -63,6 +66,12 @@ class Settings(BaseSettings):
     sweep_interval: float = Field(30.0, gt=0, description="Seconds between two rounds of housekeeping.")
     window_turns: int = Field(40, ge=4, le=400, description="Turns that a new turn is compared with.")
     max_live_conversations: int = Field(20_000, ge=1, description="Conversations in memory; others wait in the store.")
+
+    # Whom it tells
+    sinks: SinkList = Field((), description="Where events of cases go: [[sinks]] tables, or a JSON list.")
+    event_source: str = Field(
+        "urn:loopdetector:server", min_length=1, description="URI of this installation in the events that it sends."
+    )
 
     # What a request may hold
     max_text_chars: int = Field(8_000, ge=100, description="Longer texts are judged on their head and tail.")
