@@ -1,16 +1,17 @@
-"""`python -m detector`: serve, analyze, check-config, info."""
+"""`python -m detector`: serve, analyze, check-config, info, events."""
 
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import track
 
 from detector import __version__
 from detector.bundle import BundleError, read_active, read_manifest
+from detector.commands import events
+from detector.commands.terminal import ERRORS, read_settings, stop
 from detector.conversation import Conversation
 from detector.service.brain import Brain, load_active, make_brain
 from detector.service.settings import Settings
@@ -19,7 +20,7 @@ from detector.transcript_view import Summary, as_json, show_summary, show_transc
 from detector.transcripts import Problem, read_transcripts
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Tells when a chatbot and a user go in circles.")
-_errors = Console(stderr=True)
+app.add_typer(events.app, name="events")
 
 _LONG_FILE = 256 * 1024
 
@@ -27,7 +28,7 @@ _LONG_FILE = 256 * 1024
 @app.command()
 def serve() -> None:
     """Serve the gRPC API; settings come from LOOPDETECTOR_* and the file in LOOPDETECTOR_CONFIG."""
-    settings = _settings()
+    settings = read_settings()
     import uvloop
 
     from detector.service import logs, server
@@ -36,7 +37,7 @@ def serve() -> None:
     try:
         uvloop.run(server.serve(settings, logs.logger()))
     except (BundleError, StoreError, ValueError, RuntimeError, OSError) as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 @app.command()
@@ -49,18 +50,18 @@ def analyze(
     ] = False,
 ) -> None:
     """Judge past conversations and show what the service would have said at every turn."""
-    brain = _brain(_settings())
+    brain = _brain(read_settings())
     console = Console()
     summary = Summary()
     problems = 0
     for path in files:
         is_long = str(path) != "-" and path.exists() and path.stat().st_size > _LONG_FILE
         found = read_transcripts(path)
-        shown = track(found, description=str(path), console=_errors) if is_long and _errors.is_terminal else found
+        shown = track(found, description=str(path), console=ERRORS) if is_long and ERRORS.is_terminal else found
         for item in shown:
             if isinstance(item, Problem):
                 problems += 1
-                _errors.print(str(item), style="yellow", markup=False, highlight=False)
+                ERRORS.print(str(item), style="yellow", markup=False, highlight=False)
                 continue
             verdicts = [judged.verdict for judged in brain.pipeline.judge_all(Conversation(), item.turns)]
             if as_json_lines:
@@ -78,7 +79,7 @@ def analyze(
 @app.command("check-config")
 def check_config() -> None:
     """Check settings, model and budget without serving; exit 1 says what is wrong."""
-    settings = _settings()
+    settings = read_settings()
     brain = _brain(settings)
     console = Console()
     for name in sorted(Settings.model_fields):
@@ -95,12 +96,12 @@ def check_config() -> None:
 @app.command()
 def info() -> None:
     """Show versions and the active model."""
-    settings = _settings()
+    settings = read_settings()
     console = Console()
     try:
         manifest = read_manifest(settings.models_dir, read_active(settings.models_dir).active)
     except BundleError as error:
-        _stop(str(error))
+        stop(str(error))
     console.print(f"detector {__version__}, python {sys.version.split()[0]}", highlight=False)
     console.print(f"models   {settings.models_dir}", highlight=False)
     console.print(f"model    {manifest.id} (version {manifest.version}, encoder {manifest.encoder})", highlight=False)
@@ -118,17 +119,7 @@ def demo(
     from detector.demo.run import run_demo
 
     if not run_demo(address, Console()):
-        _stop("the demo did not go as expected")
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()]
-        _stop("settings are not valid\n" + "\n".join(lines))
-    except (OSError, ValueError) as error:
-        _stop(f"settings cannot be read: {error}")
+        stop("the demo did not go as expected")
 
 
 def _brain(settings: Settings) -> Brain:
@@ -140,9 +131,4 @@ def _brain(settings: Settings) -> Brain:
             window=settings.window_turns,
         )
     except (BundleError, ValueError) as error:
-        _stop(str(error))
-
-
-def _stop(message: str) -> NoReturn:
-    _errors.print(message, style="red", markup=False, highlight=False)
-    raise typer.Exit(1)
+        stop(str(error))
