@@ -1,5 +1,6 @@
 """How a user stands with the bot over time, in parts that can be named."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -85,4 +86,4 @@ def _overdue(gap: float, usual: float) -> float:
     With visits at random (exponential gaps, as in the buyer models of Schmittlein, Morrison and Colombo 1987) a gap is
     longer than r medians with probability 2 ** -r.
     """
-    return max(0.0, 1.0 - 2.0 ** (1.0 - gap / usual))
+    return max(0.0, 1.0 - math.exp2(1.0 - gap / usual))

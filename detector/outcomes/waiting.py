@@ -38,7 +38,7 @@ class WaitingCurve:
         ends = np.searchsorted(np.sort(seconds[over]), self.times, side="right")
         ends = np.diff(ends, prepend=0)
         at_risk = self.n - np.searchsorted(np.sort(seconds), self.times, side="left")
-        self.still: NDArray[np.float64] = np.cumprod(1.0 - ends / np.maximum(at_risk, 1))
+        self.still: NDArray[np.float64] = np.asarray(np.cumprod(1.0 - ends / at_risk), np.float64)
         with np.errstate(divide="ignore"):
             self._greenwood = np.cumsum(ends / (at_risk * (at_risk - ends).astype(np.float64)))
 
