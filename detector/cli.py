@@ -1,6 +1,7 @@
-"""`python -m detector`: serve, analyze, check-config, info."""
+"""`python -m detector`: serve, analyze, report, check-config, info."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -73,6 +74,35 @@ def analyze(
     if not as_json_lines:
         show_summary(console, summary)
     raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def report(
+    db: Annotated[Path | None, typer.Option(help="SQLite file of the server; without it that of the settings.")] = None,
+    since: Annotated[str, typer.Option(help="Conversations that began from then on: 2026-11-01, or 30d.")] = "",
+    bot: Annotated[str, typer.Option(help="Only this bot_id.")] = "",
+    return_days: Annotated[float, typer.Option(min=0, help="Within how many days a need comes back.")] = 7.0,
+    as_json_line: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page with plots; needs the extra `report`.")] = None,
+) -> None:
+    """Say how long people waited for a person, how many were falsely contained, and who is about to leave."""
+    from detector.outcome_report.command import make_report, say_report, since_of
+
+    settings = _settings()
+    if db is None and settings.store != "sqlite":
+        _stop(f"store = {settings.store} leaves no file to report on; give --db")
+    try:
+        figures = make_report(
+            db or settings.sqlite_path,
+            settings.models_dir,
+            _errors,
+            since=since_of(since, time.time()),
+            bot=bot,
+            return_days=return_days,
+        )
+        say_report(figures, Console(), as_json_line=as_json_line, html=html)
+    except (BundleError, StoreError, ValueError, OSError) as error:
+        _stop(str(error))
 
 
 @app.command("check-config")

@@ -67,6 +67,7 @@ class Progress(Struct, frozen=True, gc=False):
         fresh_from: Index at which the window starts anew (after a person held it, or after an end).
         cooldown_until: No loop alarm before this index.
         holder: Who has the conversation.
+        had_person: Whether a person ever had it.
         end: Whether and how it has ended.
         stuck_at_end: Whether it was stuck at its latest end.
         stuck_probability: After the latest turn.
@@ -87,6 +88,7 @@ class Progress(Struct, frozen=True, gc=False):
     fresh_from: int = 0
     cooldown_until: int = 0
     holder: Holder = Holder.BOT
+    had_person: bool = False
     end: End = End.OPEN
     stuck_at_end: bool | None = None
     stuck_probability: float = 0.0

@@ -178,7 +178,7 @@ class Pipeline:
             progress = replace(started_afresh(progress, cooldown), end=End.OPEN, stuck_at_end=None)
         answers_user = role is Role.BOT and progress.last_role == Role.USER
         if role is Role.HUMAN or holder is Holder.HUMAN:
-            return replace(progress, holder=Holder.HUMAN)
+            return replace(progress, holder=Holder.HUMAN, had_person=True)
         if progress.holder is Holder.HUMAN and (holder is Holder.BOT or answers_user):
             return replace(started_afresh(progress, cooldown), holder=Holder.BOT)
         return progress

@@ -23,12 +23,12 @@ class Escalation(Struct, frozen=True, kw_only=True):
     withdrawal: Withdrawal
     team_changes: int
 
-    @property
-    def reached_right_team(self) -> bool | None:
-        """Whether the first team that had it could deal with it; None until a person has closed it."""
-        if self.status is not CaseStatus.RESOLVED:
-            return None
-        return self.outcome is not CaseOutcome.WRONG_TEAM and self.team_changes == 0
+
+def reached_right_team(case: Case | Escalation) -> bool | None:
+    """Whether the first team that had it could deal with it; None until a person has closed it."""
+    if case.status is not CaseStatus.RESOLVED:
+        return None
+    return case.outcome is not CaseOutcome.WRONG_TEAM and case.team_changes == 0
 
 
 def escalation_of(case: Case) -> Escalation:

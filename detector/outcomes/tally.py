@@ -1,10 +1,9 @@
 """Figures over many conversations, counted as they stream by."""
 
-from collections.abc import Iterator
 from math import inf
 
-from detector.cases import Withdrawal
-from detector.outcomes.outcome import Escalation, Outcome
+from detector.cases import CaseStatus, Withdrawal
+from detector.outcomes.outcome import Escalation, Outcome, reached_right_team
 from detector.outcomes.shares import Share
 from detector.outcomes.waiting import Wait, WaitingCurve
 
@@ -62,7 +61,7 @@ class Tally:
         if case.was_needed is not None:
             counts["judged"] += 1
             counts["needed"] += case.was_needed
-        if (right := case.reached_right_team) is not None:
+        if (right := reached_right_team(case)) is not None:
             counts["routed"] += 1
             counts["right_team"] += right
         if not case.acknowledged_at:
@@ -72,10 +71,14 @@ class Tally:
         """One of the counts behind the shares, by its name there."""
         return self._counts[name]
 
-    def shares(self) -> Iterator[tuple[str, Share]]:
-        """The named shares, in the order in which they are read."""
-        for name, (part, whole) in SHARES.items():
-            yield name, Share(self._counts[part], self._counts[whole])
+    def share(self, name: str) -> Share:
+        """One of `SHARES`."""
+        part, whole = SHARES[name]
+        return Share(self._counts[part], self._counts[whole])
+
+    def shares(self) -> dict[str, Share]:
+        """All of `SHARES`, by name."""
+        return {name: self.share(name) for name in SHARES}
 
     def waiting(self) -> dict[str, int]:
         """Cases that no person ever had, by what became of them."""
@@ -89,14 +92,14 @@ class Tally:
 
 
 SHARES = {
-    "contained (ended without a person)": ("contained", "over"),
-    "falsely contained (contained, left stuck)": ("false", "contained"),
-    "silent churn (left stuck without a word)": ("silent", "contained"),
-    "said to be resolved by the platform, left stuck": ("said_resolved_stuck", "said_resolved"),
-    "reopened after an end": ("reopened", "over"),
-    "asked for a person and was passed over": ("hidden", "asked"),
-    "needed a person (of cases judged by one)": ("needed", "judged"),
-    "reached the right team (of cases closed by a person)": ("right_team", "routed"),
+    "contained": ("contained", "over"),
+    "falsely_contained": ("false", "contained"),
+    "silent_churn": ("silent", "contained"),
+    "said_resolved_left_stuck": ("said_resolved_stuck", "said_resolved"),
+    "reopened": ("reopened", "over"),
+    "passed_over": ("hidden", "asked"),
+    "needed": ("needed", "judged"),
+    "right_team": ("right_team", "routed"),
 }
 """Shares by name: what is counted, and of what."""
 
@@ -121,7 +124,7 @@ def wait_for_person(case: Escalation, now: float) -> Wait:
 
 def wait_for_resolution(case: Escalation, now: float) -> Wait:
     """From the first sign until a person closed it; withdrawn cases count as in `wait_for_person`."""
-    if case.reached_right_team is not None:
+    if case.status is CaseStatus.RESOLVED:
         return Wait(case.closed_at - case.first_sign_at, is_over=True)
     served = case.withdrawal is Withdrawal.USER_SERVED
     return Wait((case.closed_at if served else now) - case.first_sign_at, is_over=False)

@@ -31,6 +31,7 @@ _CONFIG: Spec = {
     },
     "header": {"labelColor": TEXT, "titleColor": TEXT},
     "legend": {"labelColor": TEXT, "titleColor": TEXT},
+    "text": {"color": TEXT},
 }
 
 

@@ -6,7 +6,9 @@ from typing import NamedTuple, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from detector.outcomes import Outcome
 from detector.stores.feedback import FeedbackShelf
+from detector.stores.outcomes import OutcomeShelf
 
 RECENT_TURNS = 64
 """Turns whose answers can be asked for again, at least."""
@@ -82,6 +84,11 @@ class Store(Protocol):
         """What people said about them."""
         ...
 
+    @property
+    def outcomes(self) -> OutcomeShelf:
+        """What became of those that were erased for their age."""
+        ...
+
     def load(self, key: ConversationKey, turns: int) -> tuple[Header, list[TurnRow]] | None:
         """A conversation's header and its latest rows, oldest first; None if it is not known."""
         ...
@@ -114,8 +121,12 @@ class Store(Protocol):
         """The latest rows below index `before`, at most `limit`, oldest first."""
         ...
 
-    def delete(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
-        """Erase a conversation and what people said about it, all or nothing; returns how many turns it had."""
+    def delete(self, key: ConversationKey, *, keep_feedback: bool = False, outcome: Outcome | None = None) -> int:
+        """Erase a conversation and all that is kept about it, all or nothing; returns how many turns it had.
+
+        With `keep_feedback` what people said about it stays, and so does what became of earlier conversations under its
+        id; an `outcome` is kept as what became of this one.
+        """
         ...
 
     def stale(self, before: float, limit: int) -> list[ConversationKey]:

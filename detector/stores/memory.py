@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from detector.outcomes import Outcome
 from detector.stores.base import RECENT_TURNS, ConversationKey, Header, TurnRow, blanked
 from detector.stores.memory_feedback import MemoryFeedback
+from detector.stores.memory_outcomes import MemoryOutcomes
 
 
 class MemoryStore:
@@ -13,6 +15,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.feedback = MemoryFeedback()
+        self.outcomes = MemoryOutcomes()
         self._headers: dict[ConversationKey, Header] = {}
         self._rows: dict[ConversationKey, list[TurnRow]] = {}
 
@@ -54,10 +57,13 @@ class MemoryStore:
         """See `Store`."""
         return self._rows.get(key, [])[max(before - limit, 0) : before]
 
-    def delete(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
+    def delete(self, key: ConversationKey, *, keep_feedback: bool = False, outcome: Outcome | None = None) -> int:
         """See `Store`."""
         if not keep_feedback:
             self.feedback.erase(*key)
+            self.outcomes.erase(key)
+        if outcome is not None:
+            self.outcomes.add(key, outcome)
         self._headers.pop(key, None)
         return len(self._rows.pop(key, []))
 

@@ -14,7 +14,7 @@ from detector.cases import Case
 from detector.conversation import Progress
 from detector.outcomes import Course, Outcome
 from detector.stores.base import ConversationKey, Header, StoreError
-from detector.stores.outcomes import mark_of, outcome_of
+from detector.stores.outcomes import mark_of
 from detector.stores.sqlite_feedback import Session
 
 SCHEMA = """
@@ -27,13 +27,17 @@ CREATE INDEX IF NOT EXISTS outcomes_by_last_turn ON outcomes (last);
 _ADD = "INSERT OR REPLACE INTO outcomes (tenant, mark, began, last, record) VALUES (?, ?, ?, ?, ?)"
 _ERASE = "DELETE FROM outcomes WHERE tenant=? AND mark=?"
 _PAGE = 200
-_KEPT = "SELECT tenant, mark, began, record FROM outcomes WHERE (tenant, mark, began) > (?, ?, ?) ORDER BY 1, 2, 3 LIMIT ?"
+_KEPT = (
+    "SELECT tenant, mark, began, record FROM outcomes WHERE (tenant, mark, began) > (?, ?, ?) "
+    "ORDER BY tenant, mark, began LIMIT ?"
+)
 _HEADERS = "SELECT tenant, id, header FROM conversations WHERE (tenant, id) > (?, ?) ORDER BY 1, 2 LIMIT ?"
 _WITHIN = "(tenant, id) > (?, ?) AND (tenant, id) <= (?, ?)"
 _TURNS = (
     "SELECT tenant, id, role, received, progress, CASE role WHEN 1 THEN substr(text, 1, 1000) ELSE '' END "  # noqa: S608
     f"FROM turns WHERE {_WITHIN} ORDER BY tenant, id, idx"
 )
+_CASES = f"SELECT tenant, id, record FROM cases WHERE {_WITHIN}"  # noqa: S608
 _OPENING_TURNS = 3
 
 _key = itemgetter(0, 1)
@@ -72,18 +76,20 @@ class SqliteOutcomes:
 
 def add(db: sqlite3.Connection, key: ConversationKey, outcome: Outcome) -> None:
     """Keep what became of a conversation, within the caller's transaction."""
-    db.execute(_ADD, (key.tenant, mark_of(key), outcome.began, outcome.last, msgspec.msgpack.encode(outcome)))
+    db.execute(
+        _ADD, (key.tenant, mark_of(key.conversation_id), outcome.began, outcome.last, msgspec.msgpack.encode(outcome))
+    )
 
 
 def erase(db: sqlite3.Connection, key: ConversationKey) -> None:
     """Erase all that is kept under a conversation's id, within the caller's transaction."""
-    db.execute(_ERASE, (key.tenant, mark_of(key)))
+    db.execute(_ERASE, (key.tenant, mark_of(key.conversation_id)))
 
 
 def read_past(path: Path) -> Iterator[PastConversation]:
     """All conversations in a store's file and what is kept of those before them, while a server may be using it.
 
-    Reads page by page, so that the server's log is never held for long, and holds one conversation at a time. A conversation that
+    Reads page by page, so that the server's log is never held for long, and holds one conversation at a time. One that
     goes from one table to the other meanwhile is seen once at the most.
 
     Raises:
@@ -117,12 +123,14 @@ def _recorded(db: sqlite3.Connection) -> Iterator[PastConversation]:
             header = known.get(key)
             if header is None:
                 continue
-            course, opening = Course(), []
+            course, opening = Course(), list[str]()
             for _, _, role, received, progress, text in rows:
                 course.add(role, received, _decode_progress(progress))
                 if text and len(opening) < _OPENING_TURNS:
                     opening.append(text)
-            outcome = outcome_of(course, header, cases.get(key, ()))
+            outcome = course.outcome(
+                cases.get(key, ()), bot_id=header.bot_id, user_ref=header.user_ref, said=header.outcome
+            )
             yield PastConversation(key[0], outcome, tuple(opening))
         after = _key(headers[-1])
 
