@@ -23,6 +23,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Tells when a
 _errors = Console(stderr=True)
 
 _LONG_FILE = 256 * 1024
+_TABLE_WIDTH = 132
 
 
 @app.command()
@@ -100,7 +101,7 @@ def report(
             bot=bot,
             return_days=return_days,
         )
-        say_report(figures, Console(), as_json_line=as_json_line, html=html)
+        say_report(figures, _wide(Console()), as_json_line=as_json_line, html=html)
     except (BundleError, StoreError, ValueError, OSError) as error:
         _stop(str(error))
 
@@ -149,6 +150,11 @@ def demo(
 
     if not run_demo(address, Console()):
         _stop("the demo did not go as expected")
+
+
+def _wide(console: Console) -> Console:
+    """The console, or one with room for tables where nobody's window sets the width."""
+    return console if console.is_terminal else Console(width=max(console.width, _TABLE_WIDTH))
 
 
 def _settings() -> Settings:

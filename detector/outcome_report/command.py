@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 
 from detector.bundle import load_encoder, read_active, read_manifest
 from detector.outcome_report.json_view import as_json
@@ -35,9 +35,10 @@ def make_report(
     """
     report = Report(time.time() if now is None else now, since=since, bot=bot, return_days=return_days)
     reader = RequestReader(load_encoder(models, read_manifest(models, read_active(models).active).encoder))
-    for past in track(read_past(db), "conversations", console=errors, disable=not errors.is_terminal, transient=True):
-        outcome = past.outcome
-        report.add(past.tenant, outcome, reader.read(past.opening) if outcome.user_ref and past.opening else None)
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        for past in progress.track(read_past(db), description="conversations"):
+            outcome = past.outcome
+            report.add(past.tenant, outcome, reader.read(past.opening) if outcome.user_ref else None)
     return report.figures()
 
 
