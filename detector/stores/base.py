@@ -6,7 +6,9 @@ from typing import NamedTuple, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from detector.cases import CaseChange
 from detector.outcomes import Outcome
+from detector.stores.cases import CaseShelf
 from detector.stores.feedback import FeedbackShelf
 from detector.stores.outcomes import OutcomeShelf
 
@@ -85,6 +87,11 @@ class Store(Protocol):
         ...
 
     @property
+    def cases(self) -> CaseShelf:
+        """Those that need a person."""
+        ...
+
+    @property
     def outcomes(self) -> OutcomeShelf:
         """What became of those that were erased for their age."""
         ...
@@ -93,8 +100,17 @@ class Store(Protocol):
         """A conversation's header and its latest rows, oldest first; None if it is not known."""
         ...
 
-    def append(self, key: ConversationKey, header: Header | None, rows: Sequence[TurnRow], forget_before: int) -> None:
-        """Write rows, and the header if it changed, all or nothing; durable against a killed process on return.
+    def append(
+        self,
+        key: ConversationKey,
+        header: Header | None,
+        rows: Sequence[TurnRow],
+        forget_before: int,
+        changes: Sequence[CaseChange] = (),
+    ) -> None:
+        """Write rows, the header if it changed and what these turns do to cases, all or nothing.
+
+        Durable against a killed process on return.
 
         Texts that fall below index `forget_before` with these rows are blanked, and so are the answers, which quote
         them, that fall out of the latest `RECENT_TURNS`; 0 keeps everything.
@@ -105,8 +121,10 @@ class Store(Protocol):
         """Blank all texts below index `before`, and the answers among them before the latest `RECENT_TURNS`."""
         ...
 
-    def update(self, key: ConversationKey, header: Header, progress: bytes | None) -> None:
-        """Replace the header and, if given, the progress of the latest row."""
+    def update(
+        self, key: ConversationKey, header: Header, progress: bytes | None, changes: Sequence[CaseChange] = ()
+    ) -> None:
+        """Replace the header and, if given, the progress of the latest row, and change cases; all or nothing."""
         ...
 
     def answer(self, key: ConversationKey, index: int) -> bytes | None:
@@ -124,8 +142,8 @@ class Store(Protocol):
     def delete(self, key: ConversationKey, *, keep_feedback: bool = False, outcome: Outcome | None = None) -> int:
         """Erase a conversation and all that is kept about it, all or nothing; returns how many turns it had.
 
-        With `keep_feedback` what people said about it stays, and so does what became of earlier conversations under its
-        id; an `outcome` is kept as what became of this one.
+        With `keep_feedback` what people said about it stays, of its cases all but their texts, and what became of
+        earlier conversations under its id; an `outcome` is kept as what became of this one.
         """
         ...
 
