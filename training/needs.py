@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.encoder import Encoder
-from detector.outcomes import RequestReader
-from detector.outcomes.needs import centre_of
+from detector.outcomes import Request, RequestReader
+from detector.outcomes.needs import LEAST_REQUESTS, centre_of
+from detector.turn import Role
 from training.bootstrap import Figure, Measure, ratio
 from training.data import Conversation, DataError, read_jsonl
 
@@ -39,69 +40,69 @@ def likeness_of(path: Path, encoder: Encoder) -> Likeness:
 
     Args:
         path: A CSV with columns `text` and `category`: texts of one category are one need. Or labelled conversations,
-            JSONL: a reformulation and what it restates are one need, first turns of different conversations are not.
+            JSONL: a reformulation and what it restates are one need, openings of different conversations are not.
         encoder: Reads them.
 
     Raises:
-        DataError: It is neither.
+        DataError: It is neither, or too short.
     """
-    if path.suffix == ".csv":
-        return _of_categories(path, encoder)
-    return _of_conversations(read_jsonl(path), encoder)
+    reader = RequestReader(encoder)
+    return _of_categories(path, reader) if path.suffix == ".csv" else _of_conversations(read_jsonl(path), reader)
 
 
-def _of_categories(path: Path, encoder: Encoder) -> Likeness:
+def _of_categories(path: Path, reader: RequestReader) -> Likeness:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     if not rows or not {"text", "category"} <= rows[0].keys():
         raise DataError(f"{path}: the first line must name the columns text and category")
-    names = sorted({row["category"] for row in rows})
-    read = [(names.index(row["category"]), request) for row in rows if (request := _read(encoder, [row["text"]])) is not None]
-    groups = np.array([group for group, _ in read])
-    vectors = _centred([request for _, request in read])
+    names = {name: i for i, name in enumerate(sorted({row["category"] for row in rows}))}
+    read = [(names[row["category"]], reader.read([row["text"]])) for row in rows]
+    requests = [request for _, request in read if request is not None]
+    groups = np.array([group for group, request in read if request is not None])
+    vectors = _moved(requests, _centre(requests))
     first, second = np.triu_indices(len(vectors), 1)
     pairs = np.column_stack([groups[first], (vectors @ vectors.T)[first, second]])
     is_same = groups[first] == groups[second]
     return Likeness(pairs[is_same], pairs[~is_same])
 
 
-def _of_conversations(conversations: Sequence[Conversation], encoder: Encoder) -> Likeness:
-    firsts, restated, owners = [], [], []
+def _of_conversations(conversations: Sequence[Conversation], reader: RequestReader) -> Likeness:
+    openings: list[Request] = []
+    restated: list[Request] = []
+    owners: list[int] = []
     for i, conversation in enumerate(conversations):
         turns = conversation.turns
-        opening = [turn.text for turn in turns if turn.role == "user"]
-        if (request := _read(encoder, opening)) is not None:
-            firsts.append((i, request))
+        opening = reader.read([turn.text for turn in turns if turn.role is Role.USER])
+        if opening is not None:
+            openings.append(opening)
         for turn in turns:
-            for label in turn.labels:
-                if label.label != "reformulation" or label.of is None:
-                    continue
-                pair = _read(encoder, [turns[label.of].text]), _read(encoder, [turn.text])
-                if pair[0] is not None and pair[1] is not None:
-                    restated += pair
-                    owners.append(i)
-    vectors = _centred([request for _, request in firsts] + restated)
-    openings, said = vectors[: len(firsts)], vectors[len(firsts) :]
-    groups = np.array([group for group, _ in firsts])
-    first, second = np.triu_indices(len(openings), 1)
+            if (of := turn.of.get("reformulation")) is None:
+                continue
+            earlier, later = reader.read([turns[of].text]), reader.read([turn.text])
+            if earlier is not None and later is not None:
+                restated += [earlier, later]
+                owners.append(i)
+    centre = _centre(openings)
+    vectors, said = _moved(openings, centre), _moved(restated, centre)
+    first, second = np.triu_indices(len(vectors), 1)
     same = np.column_stack([owners, np.einsum("ij,ij->i", said[::2], said[1::2])])
-    return Likeness(same, np.column_stack([groups[first], (openings @ openings.T)[first, second]]))
+    return Likeness(same, np.column_stack([first, (vectors @ vectors.T)[first, second]]))
 
 
-def _read(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float16] | None:
-    return RequestReader(encoder).read(texts)
-
-
-def _centred(requests: Sequence[NDArray[np.float16]]) -> Pairs:
+def _centre(requests: Sequence[Request]) -> NDArray[np.float32]:
     centre = centre_of(requests)
     if centre is None:
-        raise DataError(f"{len(requests)} requests are too few to measure needs on")
-    moved = np.asarray(requests, np.float64) - centre
-    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+        raise DataError(f"{len(requests)} requests are too few to measure needs on; give at least {LEAST_REQUESTS}")
+    return centre
+
+
+def _moved(requests: Sequence[Request], centre: NDArray[np.float32]) -> Pairs:
+    moved = np.asarray(requests, np.float64).reshape(-1, len(centre)) - centre
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9))
 
 
 def _share_over(pairs: Pairs, threshold: float) -> Figure:
-    groups, at = np.unique(pairs[:, 0], return_inverse=True)
-    counts = np.zeros((len(groups), 2))
-    np.add.at(counts, at, np.column_stack([pairs[:, 1] >= threshold, np.ones(len(pairs))]))
+    _, at = np.unique(pairs[:, 0], return_inverse=True)
+    over = np.bincount(at, weights=pairs[:, 1] >= threshold)
+    counts = np.column_stack([over, np.bincount(at)])
     return Measure(counts, lambda sums: ratio(sums[..., 0], sums[..., 1]), len(pairs)).figure()

@@ -14,8 +14,8 @@ DAY = 86_400.0
 SAME_NEED = 0.40
 """Least centred cosine of two requests that are one need.
 
-Measured on two sets (docs/outcomes.md): on BANKING77 it finds 45 of 100 pairs of one intent and takes 1.3 of 100 pairs
-of two intents for one; of 133 restatements by the same customer in support chats it finds 67 of 100, at 1.9 of 100.
+Measured with `python -m training needs` (docs/outcomes.md): of pairs of one intent in BANKING77 it finds 44 in 100 and
+takes 1.1 in 100 of two intents for one; of 133 restatements in support chats it finds 67 in 100, at 1.9 in 100.
 """
 LEAST_REQUESTS = 30
 """Fewer give no centre to measure from."""

@@ -15,7 +15,7 @@ from detector.stores import sqlite_cases, sqlite_feedback, sqlite_outcomes
 from detector.stores.base import RECENT_TURNS, ConversationKey, Header, StoreError, TurnRow, blanked
 
 SCHEMA_VERSION = 3
-"""1: conversations, turns; 2: feedback; 3: cases, outcomes. Tables are only ever added: opening an older file does it."""
+"""1: conversations, turns; 2: feedback; 3: cases, outcomes. Tables are only added: opening an older file does it."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
