@@ -20,7 +20,7 @@ from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServi
 from prometheus_client import start_http_server
 
 from detector.cases import CaseChange
-from detector.conversation import Conversation
+from detector.conversation import Conversation, Progress
 from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
 from detector.service.conversations import Conversations
@@ -38,6 +38,7 @@ from detector.service.kept import Kept
 from detector.service.live import LiveConversations
 from detector.service.logs import on_loop_error, trace_of
 from detector.service.metrics import Metrics
+from detector.service.outcome_metrics import OutcomeMetrics
 from detector.service.servicer import LoopDetectorServicer
 from detector.service.settings import Settings
 from detector.service.shadow import Shadow
@@ -164,6 +165,7 @@ class Server:
                     idle_before=now - settings.idle_timeout, erase_before=now - settings.retention_days * 86_400
                 )
                 self.feedback.sweep(now - settings.feedback_retention_days * 86_400)
+                self.store.outcomes.forget(now - settings.outcome_retention_days * 86_400)
                 await loop.run_in_executor(self.executor, self.store.maintain)
                 await loop.run_in_executor(
                     self.executor, self.shadow.kept.maintain, now - settings.retention_days * 86_400
@@ -183,6 +185,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         BundleError, StoreError, ValueError: The settings cannot be served; the message says why.
     """
     metrics = Metrics()
+    outcomes = OutcomeMetrics(metrics.registry)
     store: Store = MemoryStore() if settings.store == "memory" else SqliteStore(settings.sqlite_path)
     live = LiveConversations(settings.max_live_conversations)
     brains = BrainSource(settings, metrics, log, on_new_encoder=live.clear)
@@ -202,8 +205,13 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         metrics.store_errors.inc()
         log.error("store failed", error=str(error))
 
+    def on_end(bot_id: str, progress: Progress) -> None:
+        metrics.ended(progress.end, stuck=bool(progress.stuck_at_end))
+        outcomes.ended(bot_id, progress)
+
     def on_changes(tenant: str, changes: Sequence[CaseChange]) -> None:
         for change in changes:
+            outcomes.changed(change)
             log.info("case changed", tenant=tenant, escalation_id=change.case.escalation_id, kind=change.kind.name)
 
     kept = Kept(store, live, on_store_error=on_store_error, keep_text=settings.store_text == "full")
@@ -223,8 +231,9 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         shadow,
         staff,
         clock=time.time,
-        on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
+        on_end=on_end,
         on_changes=on_changes,
+        keep_outcomes=settings.outcome_retention_days > settings.retention_days,
     )
     custody = Custody(kept, brains.brain, on_changes=on_changes)
     feedback = FeedbackRecorder(
