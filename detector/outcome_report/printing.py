@@ -16,7 +16,7 @@ def show_report(console: Console, figures: Figures) -> None:
     since = f" since {lines.day(figures.since)}" if figures.since else ""
     console.print(Text(f"{what}{since}{f', bot {figures.bot}' if figures.bot else ''}", "bold"))
     for question, answer in lines.answers(figures):
-        console.print(Text.assemble((f"{question} ", "bold"), answer))
+        console.print(Text.assemble((f"{question} ", "bold"), answer), soft_wrap=True)
     console.print()
     console.print(_times(figures))
     left = ", ".join(f"{name} {count}" for name, count in figures.total.waiting().items() if count)
