@@ -1,5 +1,7 @@
 """What operators watch of what became of conversations and cases."""
 
+from collections.abc import Sequence
+
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from detector.cases import CaseChange, CaseEventKind
@@ -31,14 +33,6 @@ class OutcomeMetrics:
             ("bot",),
             registry=registry,
         )
-        self._to_person = Histogram(
-            "loopdetector_ttee_seconds",
-            "Time to Effective Escalation: first sign to first acknowledgement. Cases that nobody took are not in it: "
-            "see loopdetector_cases_unanswered.",
-            ("bot",),
-            registry=registry,
-            buckets=_SECONDS,
-        )
         self._to_resolution = Histogram(
             "loopdetector_case_resolution_seconds",
             "First sign until a person closed the case.",
@@ -55,7 +49,7 @@ class OutcomeMetrics:
         )
         self._unanswered = Counter(
             "loopdetector_cases_unanswered",
-            "Cases withdrawn without any person, by why.",
+            "Cases withdrawn without any person, by why: the time to effective escalation knows nothing of them.",
             ("bot", "why"),
             registry=registry,
         )
@@ -73,19 +67,19 @@ class OutcomeMetrics:
         if progress.passed_over:
             self._hidden.labels(bot).inc()
 
-    def changed(self, change: CaseChange) -> None:
-        """Count a change of a case that was written."""
-        case, bot = change.case, self._label(change.case.bot_id)
-        sign = case.first_sign_at or case.opened_at
-        if case.acknowledged_at and case.acknowledged_at == case.updated_at:
-            self._to_person.labels(bot).observe(max(case.acknowledged_at - sign, 0.0))
-        if change.kind is CaseEventKind.RESOLVED:
-            self._to_resolution.labels(bot).observe(max(case.closed_at - sign, 0.0))
-            needed = "unknown" if case.was_needed is None else str(case.was_needed).lower()
-            right_team = str(bool(reached_right_team(case))).lower()
-            self._resolved.labels(bot, case.outcome.name.lower(), needed, right_team).inc()
-        elif change.kind is CaseEventKind.WITHDRAWN and not case.acknowledged_at:
-            self._unanswered.labels(bot, case.withdrawal.name.lower()).inc()
+    def changed(self, changes: Sequence[CaseChange]) -> None:
+        """Count changes of cases that are written."""
+        for change in changes:
+            case = change.case
+            if change.kind is CaseEventKind.RESOLVED:
+                bot = self._label(case.bot_id)
+                sign = case.first_sign_at or case.opened_at
+                self._to_resolution.labels(bot).observe(max(case.closed_at - sign, 0.0))
+                needed = "unknown" if case.was_needed is None else str(case.was_needed).lower()
+                right_team = str(bool(reached_right_team(case))).lower()
+                self._resolved.labels(bot, case.outcome.name.lower(), needed, right_team).inc()
+            elif change.kind is CaseEventKind.WITHDRAWN and not case.acknowledged_at:
+                self._unanswered.labels(self._label(case.bot_id), case.withdrawal.name.lower()).inc()
 
     def _label(self, bot_id: str) -> str:
         if bot_id in self._bots:

@@ -93,7 +93,7 @@ class Story:
         """What a person does to the case of a conversation."""
         (case,) = self.served.server.store.cases.find("default", CaseFilter(conversation_id=conversation_id), "", 2)
         happens = functools.partial(happening, now=self.clock.now, **fields)
-        await self.served.server.custody.change("default", case.escalation_id, happens, 5.0)
+        await self.served.server.escalation.custody.change("default", case.escalation_id, happens, 5.0)
 
     async def sweep(self):
         """A round of housekeeping with an hour until idle and a week until erasure."""

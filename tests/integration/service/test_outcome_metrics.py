@@ -35,7 +35,7 @@ async def scrape(served):
 async def change(served, conversation_id, happening, **fields):
     (case,) = served.server.store.cases.find("default", CaseFilter(conversation_id=conversation_id), "", 2)
     happens = functools.partial(happening, now=time.time(), **fields)
-    await served.server.custody.change("default", case.escalation_id, happens, 5.0)
+    await served.server.escalation.custody.change("default", case.escalation_id, happens, 5.0)
 
 
 async def idle(served):
@@ -76,7 +76,7 @@ async def test_answered_case_is_timed_once(serve):
     await change(served, "c", resolved, owner="o", **closing)
     await served.end("c")
     samples = await scrape(served)
-    assert samples["ttee_seconds_count", "shop"] == 1
+    assert samples["effective_escalation_seconds_count",] == 1
     assert samples["case_resolution_seconds_count", "shop"] == 1
     assert samples["cases_resolved_total", "shop", "true", "wrong_team", "false"] == 1
     assert samples["containment_total", "shop", "person"] == 1
@@ -91,7 +91,7 @@ async def test_case_closed_without_being_taken_had_a_person(serve):
     )
     await idle(served)
     samples = await scrape(served)
-    assert samples["ttee_seconds_count", "shop"] == 1
+    assert samples["effective_escalation_seconds_count",] == 1
     assert samples["cases_resolved_total", "shop", "unknown", "solved", "true"] == 1
     assert samples["containment_total", "shop", "person"] == 1
 
