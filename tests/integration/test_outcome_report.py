@@ -4,7 +4,6 @@ The clock is the test's own, so that days pass between two turns.
 """
 
 import asyncio
-import functools
 import json
 import re
 import shutil
@@ -14,14 +13,13 @@ import time
 from xml.etree import ElementTree as ET
 
 import pytest
+from loopdetector.v1 import case_pb2
 from loopdetector.v1 import conversation_pb2 as cpb
+from loopdetector.v1 import escalation_service_pb2 as epb
+from loopdetector.v1.escalation_service_pb2_grpc import EscalationServiceStub
 from typer.testing import CliRunner
 
-from detector.cases import CaseOutcome
-from detector.cases.rules import CaseRules
-from detector.cases.transitions import acknowledged, released, resolved
 from detector.cli import app
-from detector.stores import CaseFilter
 from tests.support.serving import HUMAN_PLEASE
 
 DAY = 86_400.0
@@ -89,11 +87,13 @@ class Story:
             self.clock.at(day, second)
             await self.served.say(conversation_id, text, f"t{i}", role, **fields)
 
-    async def change(self, conversation_id, happening, **fields):
-        """What a person does to the case of a conversation."""
-        (case,) = self.served.server.store.cases.find("default", CaseFilter(conversation_id=conversation_id), "", 2)
-        happens = functools.partial(happening, now=self.clock.now, **fields)
-        await self.served.server.escalation.custody.change("default", case.escalation_id, happens, 5.0)
+    async def act(self, conversation_id, day_second, rpc, request, **fields):
+        """What a person does to the case of a conversation on day 0, by EscalationService."""
+        self.clock.at(0, day_second)
+        desk = EscalationServiceStub(self.served.channel)
+        wanted = epb.CaseFilter(conversation_id=conversation_id)
+        (case,) = (await desk.ListCases(epb.ListCasesRequest(filter=wanted), timeout=20)).cases
+        await getattr(desk, rpc)(request(escalation_id=case.escalation_id, **fields), timeout=20)
 
     async def sweep(self):
         """A round of housekeeping with an hour until idle and a week until erasure."""
@@ -127,16 +127,11 @@ async def story(serve, tmp_path):
     story = Story(served, clock, tmp_path / "loops.db")
     asks = [(0, "user", ADDRESS), (10, "bot", "Sure."), (30, "user", HUMAN_PLEASE), (40, "bot", "We open at nine.")]
     await story.talk("ann-1", 0, *asks, bot_id="shop", user_ref="ann")
-    clock.at(0, 130)
-    await story.change("ann-1", acknowledged, rules=CaseRules(), owner="o1")
-    clock.at(0, 200)
-    await story.change("ann-1", released, rules=CaseRules(), owner="o1", team="orders")
-    clock.at(0, 210)
-    await story.change("ann-1", acknowledged, rules=CaseRules(), owner="o2")
-    clock.at(0, 430)
-    await story.change(
-        "ann-1", resolved, owner="o2", outcome=CaseOutcome.SOLVED, was_needed=True, resolution="Changed it."
-    )
+    await story.act("ann-1", 130, "AcknowledgeCase", epb.AcknowledgeCaseRequest, owner="o1")
+    await story.act("ann-1", 200, "ReleaseCase", epb.ReleaseCaseRequest, owner="o1", team="orders")
+    await story.act("ann-1", 210, "AcknowledgeCase", epb.AcknowledgeCaseRequest, owner="o2")
+    closing = {"outcome": case_pb2.CASE_OUTCOME_SOLVED, "was_needed": True, "resolution": "Changed it."}
+    await story.act("ann-1", 430, "ResolveCase", epb.ResolveCaseRequest, owner="o2", **closing)
     await served.end("ann-1", cpb.OUTCOME_TRANSFERRED)
     await story.talk("bob-1", 0, *asks, bot_id="shop", user_ref="bob")
     clock.at(0, 7_200)
@@ -276,6 +271,18 @@ async def test_page_stands_alone(story, tmp_path):
     assert "shop (n=2)" in text
     assert "bob (n=2)" in text
     assert "delivery" not in text
+
+
+async def test_page_without_its_packages_says_what_to_install(story, tmp_path, monkeypatch):
+    """As in the server install: tables work, the page names the extra."""
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    for name in ("detector.outcome_report.page", "detector.outcome_report.charts", "detector.pages.drawing"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    command = ["report", "--db", str(story.path), "--html", str(tmp_path / "report.html")]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 1
+    assert "ai-loop-detector[report]" in done.output
+    assert "33 conversations" in await story.report()
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
