@@ -104,5 +104,5 @@ def _moved(requests: Sequence[Request], centre: NDArray[np.float32]) -> Pairs:
 def _share_over(pairs: Pairs, threshold: float) -> Figure:
     _, at = np.unique(pairs[:, 0], return_inverse=True)
     over = np.bincount(at, weights=pairs[:, 1] >= threshold)
-    counts = np.column_stack([over, np.bincount(at)])
+    counts = np.column_stack([over, np.bincount(at)]).astype(np.float64)
     return Measure(counts, lambda sums: ratio(sums[..., 0], sums[..., 1]), len(pairs)).figure()
