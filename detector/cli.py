@@ -1,6 +1,7 @@
-"""`python -m detector`: serve, analyze, check-config, info, events."""
+"""`python -m detector`: serve, analyze, report, check-config, info, events."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Tells when a
 app.add_typer(events.app, name="events")
 
 _LONG_FILE = 256 * 1024
+_TABLE_WIDTH = 132
 
 
 @app.command()
@@ -76,6 +78,35 @@ def analyze(
     raise typer.Exit(1 if problems else 0)
 
 
+@app.command()
+def report(
+    db: Annotated[Path | None, typer.Option(help="SQLite file of the server; without it that of the settings.")] = None,
+    since: Annotated[str, typer.Option(help="Conversations that began from then on: 2026-11-01, or 30d.")] = "",
+    bot: Annotated[str, typer.Option(help="Only this bot_id.")] = "",
+    return_days: Annotated[float, typer.Option(min=0, help="Within how many days a need comes back.")] = 7.0,
+    as_json_line: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page with plots; needs the extra `report`.")] = None,
+) -> None:
+    """Say how long people waited for a person, how many were falsely contained, and who is about to leave."""
+    from detector.outcome_report.command import make_report, say_report, since_of
+
+    settings = read_settings()
+    if db is None and settings.store != "sqlite":
+        stop(f"store = {settings.store} leaves no file to report on; give --db")
+    try:
+        figures = make_report(
+            db or settings.sqlite_path,
+            settings.models_dir,
+            ERRORS,
+            since=since_of(since, time.time()),
+            bot=bot,
+            return_days=return_days,
+        )
+        say_report(figures, _wide(Console()), as_json_line=as_json_line, html=html)
+    except (BundleError, StoreError, ValueError, OSError) as error:
+        stop(str(error))
+
+
 @app.command("check-config")
 def check_config() -> None:
     """Check settings, model and budget without serving; exit 1 says what is wrong."""
@@ -120,6 +151,11 @@ def demo(
 
     if not run_demo(address, Console()):
         stop("the demo did not go as expected")
+
+
+def _wide(console: Console) -> Console:
+    """The console, or one with room for tables where nobody's window sets the width."""
+    return console if console.is_terminal else Console(width=max(console.width, _TABLE_WIDTH))
 
 
 def _brain(settings: Settings) -> Brain:

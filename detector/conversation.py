@@ -77,6 +77,7 @@ class Progress(Struct, frozen=True, gc=False, omit_defaults=True):
         cooldown_until: No loop alarm before this index.
         holder: Who has the conversation.
         owned: A person has it by a case of theirs: no turn of the bot takes it back.
+        had_person: Whether a person ever had it.
         end: Whether and how it has ended.
         stuck_at_end: Whether it was stuck at its latest end.
         stuck_probability: After the latest turn.
@@ -98,6 +99,7 @@ class Progress(Struct, frozen=True, gc=False, omit_defaults=True):
     cooldown_until: int = 0
     holder: Holder = Holder.BOT
     owned: bool = False
+    had_person: bool = False
     end: End = End.OPEN
     stuck_at_end: bool | None = None
     stuck_probability: float = 0.0
@@ -146,7 +148,7 @@ def started_afresh(progress: Progress, cooldown: int) -> Progress:
 
 def taken(progress: Progress) -> Progress:
     """The progress once a person has taken the case of the conversation."""
-    return replace(progress, holder=Holder.HUMAN, owned=True)
+    return replace(progress, holder=Holder.HUMAN, owned=True, had_person=True)
 
 
 def let_go(progress: Progress, cooldown: int, *, is_served: bool) -> Progress:

@@ -196,9 +196,9 @@ class Pipeline:
             progress = reopened(progress, cooldown)
         if role is Role.HUMAN:
             # Whoever was asked for or promised has come.
-            return replace(progress, holder=Holder.HUMAN, asked_for_person=None, promised=-1)
+            return replace(progress, holder=Holder.HUMAN, had_person=True, asked_for_person=None, promised=-1)
         if holder is Holder.HUMAN:
-            return replace(progress, holder=Holder.HUMAN)
+            return replace(progress, holder=Holder.HUMAN, had_person=True)
         if progress.holder is not Holder.HUMAN:
             return progress
         if holder is Holder.BOT:

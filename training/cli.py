@@ -22,6 +22,7 @@ from training.commands.drift import drift
 from training.commands.feedback import from_feedback
 from training.commands.generate import generate_conversations
 from training.commands.label import agreement, from_labels, label
+from training.commands.needs import needs
 from training.commands.promote import list_models, promote, rollback, shadow
 from training.commands.report import write_report
 from training.commands.shadow_report import shadow_report
@@ -43,6 +44,7 @@ app.command()(shadow)
 app.command("models")(list_models)
 app.command("shadow-report")(shadow_report)
 app.command()(drift)
+app.command()(needs)
 data_app = typer.Typer(no_args_is_help=True, help="Makes, converts and splits conversations of the training schema.")
 data_app.command("from-feedback")(from_feedback)
 data_app.command("from-labels")(from_labels)

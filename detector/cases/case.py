@@ -56,6 +56,7 @@ class Case(Struct, frozen=True, kw_only=True):
         owner: Opaque id of the person who has it; "" unless ACKNOWLEDGED or RESOLVED, `UNNAMED` if nobody said.
         action, cause, reason, severity: As they stand; the first and the last only rise while it is not closed.
         team: Who has or should have it; "" if none is named.
+        team_changes: How often it went from a named team to another one.
         bot_id, channel, language, user_ref: Of the conversation.
         alert_count: How often its deadline has passed without a person.
         revision: Counts its changes, from 1.
@@ -78,6 +79,7 @@ class Case(Struct, frozen=True, kw_only=True):
     reason: str = ""
     severity: Severity = Severity.NORMAL
     team: str = ""
+    team_changes: int = 0
     bot_id: str = ""
     channel: str = ""
     language: str = ""

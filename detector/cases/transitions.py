@@ -96,7 +96,7 @@ def released(case: Case, rules: CaseRules, now: float, *, owner: str, team: str 
     """
     now = _running(case, now)
     _check_owner(case, owner)
-    return _waiting(CaseEventKind.RELEASED, replace(case, team=team or case.team), rules, now)
+    return _waiting(CaseEventKind.RELEASED, _for_team(case, team), rules, now)
 
 
 def resolved(
@@ -128,13 +128,18 @@ def withdrawn(case: Case, now: float, why: Withdrawal) -> CaseChange:
 
 def _owned(case: Case, rules: CaseRules, now: float, owner: str, team: str) -> Case:
     return replace(
-        case,
+        _for_team(case, team),
         status=CaseStatus.ACKNOWLEDGED,
         owner=owner,
-        team=team or case.team,
         acknowledged_at=case.acknowledged_at or now,
         due_at=now + rules.resolve_seconds,
     )
+
+
+def _for_team(case: Case, team: str) -> Case:
+    if not team or team == case.team:
+        return case
+    return replace(case, team=team, team_changes=case.team_changes + bool(case.team))
 
 
 def _waiting(kind: CaseEventKind, case: Case, rules: CaseRules, now: float) -> CaseChange:

@@ -5,13 +5,20 @@ from typing import Any
 
 from detector.cases import CaseChange
 from detector.service.case_metrics import CaseMetrics
+from detector.service.outcome_metrics import OutcomeMetrics
 
 
 class CaseNews:
     """Counts changes, logs them, and wakes who waits for them. On the event loop only."""
 
-    def __init__(self, metrics: CaseMetrics, log: Any) -> None:  # noqa: ANN401 (structlog's loggers are made at run time)
+    def __init__(
+        self,
+        metrics: CaseMetrics,
+        outcomes: OutcomeMetrics,
+        log: Any,  # noqa: ANN401 (structlog's loggers are made at run time)
+    ) -> None:
         self._metrics = metrics
+        self._outcomes = outcomes
         self._log = log
         self._wakes: list[Callable[[], None]] = []
 
@@ -22,6 +29,7 @@ class CaseNews:
     def tell(self, tenant: str, changes: Sequence[CaseChange]) -> None:
         """The cases of a tenant have changed."""
         self._metrics.changed(changes)
+        self._outcomes.changed(changes)
         for wake in self._wakes:
             wake()
         for change in changes:

@@ -86,5 +86,5 @@ def after_change(progress: Progress, change: CaseChange, cooldown: int) -> Progr
     if change.case.status is CaseStatus.ACKNOWLEDGED:
         return progress if progress.owned else taken(progress)
     if change.kind is CaseEventKind.RESOLVED:
-        return let_go(progress, cooldown, is_served=True)
+        return let_go(taken(progress), cooldown, is_served=True)
     return let_go(progress, cooldown, is_served=False) if progress.owned else progress

@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from detector.cases import CaseChange
 from detector.cases.opening import after_end
 from detector.conversation import Progress, ended
+from detector.outcomes import Outcome
 from detector.pipeline import is_stuck
 from detector.service.answers import Known
 from detector.service.kept import Kept
+from detector.service.outcomes import outcome_of
 from detector.service.shadow import Shadow
 from detector.service.staff import Staff
 from detector.stores import ConversationKey
@@ -27,8 +29,9 @@ class Endings:
         staff: Staff,
         *,
         clock: Callable[[], float],
-        on_end: Callable[[End, bool], None],
+        on_end: Callable[[str, Progress], None],
         on_changes: Callable[[str, Sequence[CaseChange]], None],
+        keep_outcomes: bool,
     ) -> None:
         """Put the parts together.
 
@@ -37,8 +40,9 @@ class Endings:
             shadow: What it keeps of an erased conversation is erased first.
             staff: Knows whether somebody could have come.
             clock: Seconds since the epoch.
-            on_end: Told how a conversation ended, and whether it was stuck.
+            on_end: Told of the bot of a conversation and of its progress after its end.
             on_changes: Told of the changes of a tenant's cases, once they are written.
+            keep_outcomes: Keep what became of conversations that are erased for their age.
         """
         self._kept = kept
         self._live = kept.live
@@ -47,6 +51,7 @@ class Endings:
         self._clock = clock
         self._on_end = on_end
         self._on_changes = on_changes
+        self._keep_outcomes = keep_outcomes
 
     async def end(self, key: ConversationKey, outcome: int, how: End, seconds: float) -> Progress:
         """End a conversation; a later turn reopens it.
@@ -83,7 +88,7 @@ class Endings:
         for key in kept.attempt(kept.store.expired, erase_before, limit):
             found = None if self._live.is_busy(key) else kept.found(key)
             if found is not None and found.last.received < erase_before:
-                self._erased(key, keep_feedback=True)
+                self._outlived(key, found)
             await asyncio.sleep(0)
         return idle
 
@@ -99,7 +104,7 @@ class Endings:
         if change is not None:
             self._on_changes(key.tenant, [change])
         if was_open:
-            self._on_end(how, is_stuck(progress))
+            self._on_end(header.bot_id, progress)
         return progress
 
     def _change(self, known: Known, how: End) -> CaseChange | None:
@@ -109,8 +114,14 @@ class Endings:
             return None
         return after_end(case, how, self._clock())
 
-    def _erased(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
+    def _outlived(self, key: ConversationKey, known: Known) -> None:
+        """Erase a conversation for its age; what people said about it stays, and what became of it."""
+        kept = self._kept
+        outcome = kept.attempt(outcome_of, kept.store, key, known.header) if self._keep_outcomes else None
+        self._erased(key, keep_feedback=True, outcome=outcome)
+
+    def _erased(self, key: ConversationKey, *, keep_feedback: bool = False, outcome: Outcome | None = None) -> int:
         kept = self._kept
         self._live.drop(key)
         kept.attempt(self._shadow.erase, key)
-        return kept.attempt(lambda: kept.store.delete(key, keep_feedback=keep_feedback))
+        return kept.attempt(lambda: kept.store.delete(key, keep_feedback=keep_feedback, outcome=outcome))

@@ -60,6 +60,7 @@ class Housekeeping:
         old = now - settings.retention_days * _DAY
         await self._endings.sweep(idle_before=now - settings.idle_timeout, erase_before=old)
         self._feedback.sweep(now - settings.feedback_retention_days * _DAY)
+        self._store.outcomes.forget(now - settings.outcome_retention_days * _DAY)
         self._store.cases.forget(old, now - settings.case_retention_days * _DAY)
         self._store.cases.forget_log(now - settings.case_log_retention_days * _DAY)
         await loop.run_in_executor(self._executor, self._store.maintain)

@@ -20,7 +20,7 @@ from loopdetector.v1.feedback_service_pb2_grpc import add_FeedbackServiceService
 from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServiceServicer_to_server
 from prometheus_client import start_http_server
 
-from detector.conversation import Conversation
+from detector.conversation import Conversation, Progress
 from detector.events.dispatcher import Dispatcher
 from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
@@ -46,6 +46,7 @@ from detector.service.listening import grpc_server_of, listen
 from detector.service.live import LiveConversations
 from detector.service.logs import on_loop_error, trace_of
 from detector.service.metrics import Metrics
+from detector.service.outcome_metrics import OutcomeMetrics
 from detector.service.presence import Presence
 from detector.service.servicer import LoopDetectorServicer
 from detector.service.settings import Settings
@@ -192,8 +193,13 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         metrics.store_errors.inc()
         log.error("store failed", error=str(error))
 
-    case_metrics = CaseMetrics(metrics.registry)
-    news = CaseNews(case_metrics, log)
+    case_metrics, outcome_metrics = CaseMetrics(metrics.registry), OutcomeMetrics(metrics.registry)
+
+    def on_end(bot_id: str, progress: Progress) -> None:
+        metrics.ended(progress.end, stuck=bool(progress.stuck_at_end))
+        outcome_metrics.ended(bot_id, progress)
+
+    news = CaseNews(case_metrics, outcome_metrics, log)
     kept = Kept(store, live, on_store_error=on_store_error, keep_text=settings.store_text == "full")
     staff = Staff(time.time)
     conversations = Conversations(
@@ -211,8 +217,9 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         shadow,
         staff,
         clock=time.time,
-        on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
+        on_end=on_end,
         on_changes=news.tell,
+        keep_outcomes=settings.outcome_retention_days > settings.retention_days,
     )
     feedback = FeedbackRecorder(
         store,

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     store_text: Literal["full", "none"] = Field("full", description="Keep transcripts, or only the window's text.")
     retention_days: float = Field(7.0, gt=0, description="Days after its latest turn until a conversation is erased.")
     feedback_retention_days: float = Field(365.0, gt=0, description="Days until a feedback and its copy are erased.")
+    outcome_retention_days: float = Field(
+        90.0,
+        ge=0,
+        description="Days until what became of an erased conversation is erased too; no texts. 0 keeps none.",
+    )
     case_log_retention_days: float = Field(7.0, gt=0, description="Days back to which WatchCases can be resumed.")
     case_retention_days: float = Field(
         365.0, gt=0, description="Days until a closed case is erased; its texts go with its conversation."

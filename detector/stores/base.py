@@ -7,8 +7,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from detector.cases import CaseChange
+from detector.outcomes import Outcome
 from detector.stores.cases import CaseShelf
 from detector.stores.feedback import FeedbackShelf
+from detector.stores.outcomes import OutcomeShelf
 
 RECENT_TURNS = 64
 """Turns whose answers can be asked for again, at least."""
@@ -89,6 +91,11 @@ class Store(Protocol):
         """Those that need a person."""
         ...
 
+    @property
+    def outcomes(self) -> OutcomeShelf:
+        """What became of those that were erased for their age."""
+        ...
+
     def load(self, key: ConversationKey, turns: int) -> tuple[Header, list[TurnRow]] | None:
         """A conversation's header and its latest rows, oldest first; None if it is not known."""
         ...
@@ -132,10 +139,11 @@ class Store(Protocol):
         """The latest rows below index `before`, at most `limit`, oldest first."""
         ...
 
-    def delete(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
-        """Erase a conversation, its cases and what people said about it, all or nothing; returns how many turns it had.
+    def delete(self, key: ConversationKey, *, keep_feedback: bool = False, outcome: Outcome | None = None) -> int:
+        """Erase a conversation and all that is kept about it, all or nothing; returns how many turns it had.
 
-        With `keep_feedback` what people said stays, and of its cases all but their texts.
+        With `keep_feedback` what people said about it stays, of its cases all but their texts, and what became of
+        earlier conversations under its id; an `outcome` is kept as what became of this one.
         """
         ...
 

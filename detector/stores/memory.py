@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from detector.cases import CaseChange
+from detector.outcomes import Outcome
 from detector.stores.base import RECENT_TURNS, ConversationKey, Header, TurnRow, blanked
 from detector.stores.memory_cases import MemoryCases
 from detector.stores.memory_feedback import MemoryFeedback
+from detector.stores.memory_outcomes import MemoryOutcomes
 
 
 class MemoryStore:
@@ -16,6 +18,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.feedback = MemoryFeedback()
         self.cases = MemoryCases()
+        self.outcomes = MemoryOutcomes()
         self._headers: dict[ConversationKey, Header] = {}
         self._rows: dict[ConversationKey, list[TurnRow]] = {}
 
@@ -68,11 +71,14 @@ class MemoryStore:
         """See `Store`."""
         return self._rows.get(key, [])[max(before - limit, 0) : before]
 
-    def delete(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
+    def delete(self, key: ConversationKey, *, keep_feedback: bool = False, outcome: Outcome | None = None) -> int:
         """See `Store`."""
         if not keep_feedback:
             self.feedback.erase(*key)
+            self.outcomes.erase(key)
         self.cases.erase(key, texts_only=keep_feedback)
+        if outcome is not None:
+            self.outcomes.add(key, outcome)
         self._headers.pop(key, None)
         return len(self._rows.pop(key, []))
 

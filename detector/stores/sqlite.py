@@ -10,11 +10,12 @@ from pathlib import Path
 import msgspec
 
 from detector.cases import CaseChange
-from detector.stores import sqlite_cases, sqlite_feedback
+from detector.outcomes import Outcome
+from detector.stores import sqlite_cases, sqlite_feedback, sqlite_outcomes
 from detector.stores.base import RECENT_TURNS, ConversationKey, Header, StoreError, TurnRow, blanked
 
 SCHEMA_VERSION = 3
-"""1: conversations and turns; 2: feedback; 3: cases. Tables are only ever added: opening an older file does it."""
+"""1: conversations, turns; 2: feedback; 3: cases, outcomes. Tables are only added: opening an older file does it."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -66,6 +67,7 @@ class SqliteStore:
         self._upkeep: sqlite3.Connection | None = None
         self.feedback = sqlite_feedback.SqliteFeedback(self._guarded, self._writing, self._erasing)
         self.cases = sqlite_cases.SqliteCases(self._guarded, self._writing, self._erasing)
+        self.outcomes = sqlite_outcomes.SqliteOutcomes(self._erasing)
         self._has_erased = True  # a process that was killed may have left erased text in the log
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -169,12 +171,15 @@ class SqliteStore:
             ).fetchall()
         return [TurnRow(*row) for row in reversed(rows)]
 
-    def delete(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
+    def delete(self, key: ConversationKey, *, keep_feedback: bool = False, outcome: Outcome | None = None) -> int:
         """See `Store`."""
         with self._erasing() as db:
             if not keep_feedback:
                 db.execute(sqlite_feedback.ERASE, key)
+                sqlite_outcomes.erase(db, key)
             self.cases.erase(db, key, texts_only=keep_feedback)
+            if outcome is not None:
+                sqlite_outcomes.add(db, key, outcome)
             db.execute("DELETE FROM conversations WHERE tenant=? AND id=?", key)
             return db.execute("DELETE FROM turns WHERE tenant=? AND id=?", key).rowcount
 
@@ -243,7 +248,7 @@ class SqliteStore:
             raise StoreError(
                 f"{self._path}: written by a newer version (schema {version}); this one knows {SCHEMA_VERSION}"
             )
-        self._db.executescript(_SCHEMA + sqlite_feedback.SCHEMA + sqlite_cases.SCHEMA)
+        self._db.executescript(_SCHEMA + sqlite_feedback.SCHEMA + sqlite_cases.SCHEMA + sqlite_outcomes.SCHEMA)
         self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def _blank(self, key: ConversationKey, texts_before: int, answers_before: int, span: int) -> None:

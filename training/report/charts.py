@@ -1,48 +1,15 @@
-"""The report's charts: Vega-Lite specifications, drawn to SVG by vl-convert.
-
-SVG needs no script in the page and no network, prints well, and takes its colours from the page's style sheet, so that
-one drawing serves light and dark.
-"""
+"""The report's charts, as Vega-Lite specifications."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import vl_convert
-
+from detector.pages.drawing import MAIN, MARK, TEXT, Spec, share_axis, size
 from training.evaluation import HEALTHY, WINDOW
 from training.operating import OperatingPoint
 from training.report.curves import Bin, PrecisionRecall
 
-Spec = dict[str, Any]
-
-_TEXT = "var(--text)"
-_MAIN = "var(--main)"
-_MARK = "var(--mark)"
-_FAINT = "var(--faint)"
 _FARTHEST = 8
 """Delays beyond this many turns share the outermost bars."""
-_CONFIG: Spec = {
-    "background": None,
-    "font": "system-ui, sans-serif",
-    "view": {"stroke": _FAINT},
-    "axis": {
-        "labelColor": _TEXT,
-        "titleColor": _TEXT,
-        "gridColor": _FAINT,
-        "tickColor": _FAINT,
-        "domainColor": _FAINT,
-        "titleFontWeight": "normal",
-        "tickCount": 5,
-    },
-    "header": {"labelColor": _TEXT, "titleColor": _TEXT},
-    "legend": {"labelColor": _TEXT, "titleColor": _TEXT},
-}
-
-
-def draw(spec: Spec) -> str:
-    """An `<svg>` element."""
-    return vl_convert.vegalite_to_svg({"config": _CONFIG, **spec})
 
 
 def precision_recall_chart(curve: PrecisionRecall) -> Spec:
@@ -51,25 +18,25 @@ def precision_recall_chart(curve: PrecisionRecall) -> Spec:
     recall, precision = curve.shipped
     # A model that flags nothing has no precision, and no place on the curve.
     shipped = [{"recall": recall, "precision": precision}] if precision == precision else []  # noqa: PLR0124
-    x, y = _share("recall", "recall"), _share("precision", "precision")
+    x, y = share_axis("recall", "recall"), share_axis("precision", "precision")
     line = {
         "data": {"values": points},
-        "mark": {"type": "line", "color": _MAIN, "interpolate": "step-before"},
+        "mark": {"type": "line", "color": MAIN, "interpolate": "step-before"},
         "encoding": {"x": x, "y": y, "order": {"field": "order", "type": "quantitative"}},
     }
-    return {**_size(260, 200), "layer": [line, _marked(shipped, x, y)]}
+    return {**size(260, 200), "layer": [line, _marked(shipped, x, y)]}
 
 
 def reliability_chart(bins: Sequence[Bin]) -> Spec:
     """Share of turns labelled against the mean score, bin by bin, with intervals; on the diagonal it is calibrated."""
     rows = [{"score": b.score, "share": b.share.value, "low": b.share.low, "high": b.share.high} for b in bins]
-    x, y = _share("score", "mean score"), _share("share", "share labelled")
+    x, y = share_axis("score", "mean score"), share_axis("share", "share labelled")
     diagonal = {
         "data": {"values": [{"score": 0, "share": 0}, {"score": 1, "share": 1}]},
-        "mark": {"type": "line", "color": _TEXT, "strokeDash": [3, 3], "opacity": 0.6},
+        "mark": {"type": "line", "color": TEXT, "strokeDash": [3, 3], "opacity": 0.6},
         "encoding": {"x": x, "y": y},
     }
-    return {**_size(260, 200), "layer": [diagonal, *_with_interval(rows, x, y)]}
+    return {**size(260, 200), "layer": [diagonal, *_with_interval(rows, x, y)]}
 
 
 def operating_chart(points: Sequence[OperatingPoint], shipped: OperatingPoint) -> Spec:
@@ -91,9 +58,9 @@ def delay_chart(delays: Sequence[int]) -> Spec:
     ]
     x = {"field": "delay", "type": "ordinal", "title": "turns after stuck_at", "axis": {"labelAngle": 0}}
     y = {"field": "alarms", "type": "quantitative", "title": "conversations", "axis": {"tickMinStep": 1}}
-    color = {"condition": {"test": "datum['in time']", "value": _MAIN}, "value": _MARK}
+    color = {"condition": {"test": "datum['in time']", "value": MAIN}, "value": MARK}
     bars = {"mark": "bar", "encoding": {"x": x, "y": y, "color": color}}
-    return {**_size(560, 180), "data": {"values": rows}, **bars}
+    return {**size(560, 180), "data": {"values": rows}, **bars}
 
 
 def _operating_panel(
@@ -112,26 +79,22 @@ def _operating_panel(
         }
 
     rows = [row(point) for point in points if (point.caught if measure == "caught" else point.delay).n]
-    x = _share("false", f"false alarms: {kind}" if last else "")
-    y = _share("value", "caught")
+    x = share_axis("false", f"false alarms: {kind}" if last else "")
+    y = share_axis("value", "caught")
     if measure == "delay":
         y = {"field": "value", "type": "quantitative", "title": "mean delay, turns"}
     across = {
         "data": {"values": rows},
-        "mark": {"type": "rule", "color": _MAIN, "opacity": 0.25},
+        "mark": {"type": "rule", "color": MAIN, "opacity": 0.25},
         "encoding": {"y": y, "x": {**x, "field": "left"}, "x2": {"field": "right"}},
     }
     line = {
         "data": {"values": rows},
-        "mark": {"type": "line", "color": _MAIN, "opacity": 0.6},
+        "mark": {"type": "line", "color": MAIN, "opacity": 0.6},
         "encoding": {"x": x, "y": y, "order": {"field": "order", "type": "quantitative"}},
     }
     marked = _marked([row(shipped)], x, y)
-    return {**_size(210, 170), "layer": [across, line, *_with_interval(rows, x, y), marked]}
-
-
-def _share(field: str, title: str) -> Spec:
-    return {"field": field, "type": "quantitative", "title": title, "scale": {"domain": [0, 1]}}
+    return {**size(210, 170), "layer": [across, line, *_with_interval(rows, x, y), marked]}
 
 
 def _with_interval(rows: Sequence[Mapping[str, float]], x: Spec, y: Spec) -> list[Spec]:
@@ -139,12 +102,12 @@ def _with_interval(rows: Sequence[Mapping[str, float]], x: Spec, y: Spec) -> lis
     data = {"values": list(rows)}
     up = {
         "data": data,
-        "mark": {"type": "rule", "color": _MAIN, "opacity": 0.5},
+        "mark": {"type": "rule", "color": MAIN, "opacity": 0.5},
         "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
     }
     points = {
         "data": data,
-        "mark": {"type": "point", "color": _MAIN, "filled": True, "size": 36, "opacity": 1},
+        "mark": {"type": "point", "color": MAIN, "filled": True, "size": 36, "opacity": 1},
         "encoding": {"x": x, "y": y},
     }
     return [up, points]
@@ -154,10 +117,6 @@ def _marked(rows: Sequence[Mapping[str, float]], x: Spec, y: Spec) -> Spec:
     """What is shipped."""
     return {
         "data": {"values": list(rows)},
-        "mark": {"type": "point", "shape": "diamond", "color": _MARK, "filled": True, "size": 130, "opacity": 1},
+        "mark": {"type": "point", "shape": "diamond", "color": MARK, "filled": True, "size": 130, "opacity": 1},
         "encoding": {"x": x, "y": y},
     }
-
-
-def _size(width: int, height: int) -> Spec:
-    return {"width": width, "height": height}

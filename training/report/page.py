@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from detector.model import Model
+from detector.pages.drawing import draw
+from detector.pages.templates import template
 from training.bootstrap import Figure
 from training.data import LABELS
 from training.evaluation import Judged, measure
@@ -85,10 +86,7 @@ def report_page(
     shipped = operating_point(budget, threshold, judged)
     alarm_delays = delays(judged)
     stuck = any(one.conversation.stuck_at is not None for one in judged)
-    environment = Environment(
-        loader=PackageLoader("training.report", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("page.html.j2").render(
+    return template("training.report", "report.html.j2").render(
         model=model,
         inputs=inputs,
         conversations=len(judged),
@@ -97,9 +95,9 @@ def report_page(
         signals=[_signal(model, judged, label, figures, errors) for label in LABELS],
         shipped=shipped,
         points=points,
-        operating=_drawn(charts.operating_chart(points, shipped)) if stuck and shipped.false_alarms else None,
+        operating=draw(charts.operating_chart(points, shipped)) if stuck and shipped.false_alarms else None,
         delays=alarm_delays,
-        delay_chart=_drawn(charts.delay_chart(alarm_delays)) if alarm_delays else None,
+        delay_chart=draw(charts.delay_chart(alarm_delays)) if alarm_delays else None,
         columns=COLUMNS,
         dimensions=slices_by_dimension(judged),
         alarm_errors=alarm_errors(judged, errors),
@@ -117,13 +115,8 @@ def _signal(model: Model, judged: Sequence[Judged], label: str, figures: Mapping
         threshold,
         curve,
         {name.removeprefix(prefix): figure for name, figure in figures.items() if name.startswith(prefix)},
-        _drawn(charts.precision_recall_chart(curve)) if curve else Markup(),
-        _drawn(charts.reliability_chart(bins)) if curve and bins else Markup(),
+        draw(charts.precision_recall_chart(curve)) if curve else Markup(),
+        draw(charts.reliability_chart(bins)) if curve and bins else Markup(),
         wrong,
         missed,
     )
-
-
-def _drawn(spec: charts.Spec) -> Markup:
-    # The charts hold numbers and our own words; vl-convert escapes them.
-    return Markup(charts.draw(spec))  # noqa: S704
