@@ -9,19 +9,28 @@ from detector.client.aio import AsyncDetectorClient
 from detector.client.breaker import BreakerState
 from detector.client.failures import ArgumentError, CircuitOpenError, ClosedError
 from detector.client.feedback import FeedbackFields
+from detector.client.guard import AsyncConversationGuard, ConversationGuard
+from detector.client.reply import GuardedReply, HandOff, Phrases, Repair, Step
 from detector.client.stats import ClientStats
 from detector.client.sync import DetectorClient
 from detector.client.turns import TurnFields, make_turn
 
 __all__ = [
     "ArgumentError",
+    "AsyncConversationGuard",
     "AsyncDetectorClient",
     "BreakerState",
     "CircuitOpenError",
     "ClientStats",
     "ClosedError",
+    "ConversationGuard",
     "DetectorClient",
     "FeedbackFields",
+    "GuardedReply",
+    "HandOff",
+    "Phrases",
+    "Repair",
+    "Step",
     "TurnFields",
     "make_turn",
 ]

@@ -1,6 +1,7 @@
 """The services of the contract as one."""
 
 import grpc
+from loopdetector.v1.escalation_service_pb2_grpc import EscalationServiceStub
 from loopdetector.v1.feedback_service_pb2_grpc import FeedbackServiceStub
 from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceStub
 
@@ -9,5 +10,5 @@ class DetectorStub:
     """Every RPC of every service by its name."""
 
     def __init__(self, channel: grpc.Channel | grpc.aio.Channel) -> None:
-        for stub in (LoopDetectorServiceStub(channel), FeedbackServiceStub(channel)):
+        for stub in (LoopDetectorServiceStub(channel), FeedbackServiceStub(channel), EscalationServiceStub(channel)):
             vars(self).update(vars(stub))

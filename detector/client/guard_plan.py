@@ -1,0 +1,154 @@
+"""How a reply is guarded, step by step."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from loopdetector.v1.conversation_pb2 import HOLDER_HUMAN
+from loopdetector.v1.loop_detector_service_pb2 import AnalyzeTurnResponse
+from loopdetector.v1.verdict_pb2 import (
+    ACTION_HAND_OFF,
+    ACTION_HAND_OFF_URGENT,
+    ACTION_OFFER_HUMAN,
+    CAUSE_HELD,
+    CAUSE_HUMAN_REQUEST,
+)
+
+from detector.client.acted import ActedLevels
+from detector.client.drafts import Drafting, Generate, Limits
+from detector.client.errands import Calls, Errand, Errands
+from detector.client.reply import GuardedReply, HandOff, Phrases, Step, somebody_is_there
+from detector.client.turns import DetailFields
+
+log = logging.getLogger("detector.client")
+
+
+class GuardPlan:
+    """Plans guarded replies. Lives as long as its guard."""
+
+    def __init__(
+        self, calls: Calls, phrases: Phrases, limits: Limits, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._calls = calls
+        self._phrases = phrases
+        self._limits = limits
+        self._clock = clock
+        self._acted = ActedLevels()
+
+    def answer(
+        self,
+        conversation_id: str,
+        text: str,
+        generate: Generate,
+        turn_id: str,
+        reply_id: str,
+        details: DetailFields,
+    ) -> Errands[GuardedReply]:
+        """One user turn and the reply to it: heard, drafted, checked, recorded, acted on."""
+        deadline = self._clock() + self._limits.seconds
+        heard = yield from self._calls.turn(conversation_id, "user", text, turn_id, details)
+        if is_held(heard):
+            return _reply(Step.MUTE, heard)
+        is_due = self._acted.is_due(heard)
+        if self._needs_no_answer(heard, is_due=is_due):
+            return (yield from self._acted_on(heard, reply_id) if is_due else self._waited(heard, reply_id))
+        drafting = Drafting(self._calls, heard, text, generate)
+        draft, repairs = yield from drafting.best(self._limits.repairs, lambda: deadline - self._clock())
+        if not draft:
+            return _reply(Step.ANSWER, heard, repairs=repairs)
+        said = yield from self._calls.turn(conversation_id, "bot", draft, reply_id)
+        due = said if self._acted.is_due(said) else heard if is_due else None
+        if due is not None:
+            return (yield from self._acted_on(due, reply_id, draft, repairs))
+        return _reply(Step.ANSWER, heard if said.provenance.degraded else said, draft, repairs=repairs)
+
+    def _needs_no_answer(self, heard: AnalyzeTurnResponse, *, is_due: bool) -> bool:
+        """Whether the bot is not asked: a person is, and comes.
+
+        With nobody there, a bot that handed over goes on as well as it can: silence all night helps nobody.
+        """
+        advice = heard.recommendation
+        if advice.action >= ACTION_HAND_OFF:
+            return is_due or somebody_is_there(advice)
+        return is_due and advice.action == ACTION_OFFER_HUMAN and advice.cause == CAUSE_HUMAN_REQUEST
+
+    def _waited(self, heard: AnalyzeTurnResponse, reply_id: str) -> Errands[GuardedReply]:
+        yield from self._notice(heard.conversation_id, self._phrases.wait, reply_id)
+        return _reply(Step.WAIT, heard, notice=self._phrases.wait)
+
+    def _acted_on(
+        self, answer: AnalyzeTurnResponse, reply_id: str, draft: str = "", repairs: int = 0
+    ) -> Errands[GuardedReply]:
+        """The reply with what the level of `answer` asks for."""
+        advice = answer.recommendation
+        if advice.action >= ACTION_HAND_OFF:
+            hand_off, is_delivered = yield from self._handed_off(answer)
+            step = Step.HAND_OFF
+            notice = self._phrases.for_hand_off(advice) if is_delivered else self._phrases.hand_off_later
+        else:
+            self._acted.done(answer)
+            if advice.action < ACTION_OFFER_HUMAN:
+                return _reply(Step.ANSWER, answer, draft, repairs=repairs)
+            hand_off, step, notice = None, Step.OFFER, self._phrases.for_offer(advice)
+        yield from self._notice(answer.conversation_id, notice, reply_id)
+        return _reply(step, answer, draft, notice, hand_off, repairs)
+
+    def _handed_off(self, answer: AnalyzeTurnResponse) -> Errands[tuple[HandOff, bool]]:
+        """The hand-off, and whether the platform took it; if it failed, it is tried again with the next turn."""
+        hand_off = yield from self._hand_off_of(answer)
+        deliver = self._calls.hand_off
+        if deliver is not None and not self._acted.is_done(answer):
+            try:
+                yield Errand(lambda: deliver(hand_off))
+            except Exception as error:  # noqa: BLE001  the platform's own code; the chat goes on
+                self._acted.failed(answer)
+                ids = f"conversation_id={answer.conversation_id!r} escalation_id={answer.escalation_id!r}"
+                log.warning("hand-off not delivered: %s error=%s", ids, type(error).__name__)
+                return hand_off, False
+        self._acted.done(answer)
+        return hand_off, True
+
+    def _hand_off_of(self, answer: AnalyzeTurnResponse) -> Errands[HandOff]:
+        package = None
+        if answer.escalation_id:
+            try:
+                package = (yield from self._calls.case(answer.escalation_id)).handoff
+            except Exception as error:  # noqa: BLE001  a person with the reason alone is better than none
+                log.warning("no package: escalation_id=%r error=%s", answer.escalation_id, type(error).__name__)
+        advice = answer.recommendation
+        return HandOff(
+            conversation_id=answer.conversation_id,
+            escalation_id=answer.escalation_id,
+            is_urgent=advice.action == ACTION_HAND_OFF_URGENT,
+            reason=advice.reason,
+            team=answer.case.team or (package.suggested_team if package else ""),
+            package=package,
+        )
+
+    def _notice(self, conversation_id: str, notice: str, reply_id: str) -> Errands[None]:
+        """Record the guard's own words as the platform's: they are not the bot's, and are not judged as such."""
+        yield from self._calls.turn(conversation_id, "system", notice, f"{reply_id}-notice" if reply_id else "")
+
+
+def is_held(answer: AnalyzeTurnResponse) -> bool:
+    """Whether a person has the conversation."""
+    return answer.state.holder == HOLDER_HUMAN or answer.recommendation.cause == CAUSE_HELD
+
+
+def _reply(
+    step: Step,
+    answer: AnalyzeTurnResponse,
+    draft: str = "",
+    notice: str = "",
+    hand_off: HandOff | None = None,
+    repairs: int = 0,
+) -> GuardedReply:
+    return GuardedReply(
+        step=step,
+        answer=draft,
+        notice=notice,
+        recommendation=answer.recommendation,
+        hand_off=hand_off,
+        repairs=repairs,
+        degraded=answer.provenance.degraded,
+    )
