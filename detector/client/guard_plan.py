@@ -12,6 +12,7 @@ from loopdetector.v1.verdict_pb2 import (
     ACTION_OFFER_HUMAN,
     CAUSE_HELD,
     CAUSE_HUMAN_REQUEST,
+    SIGNAL_KIND_HUMAN_REQUEST,
 )
 
 from detector.client.acted import ActedLevels
@@ -50,8 +51,10 @@ class GuardPlan:
         if is_held(heard):
             return _reply(Step.MUTE, heard)
         is_due = self._acted.is_due(heard)
-        if self._needs_no_answer(heard, is_due=is_due):
-            return (yield from self._acted_on(heard, reply_id) if is_due else self._waited(heard, reply_id))
+        if heard.recommendation.action >= ACTION_HAND_OFF and not is_due and somebody_is_there(heard.recommendation):
+            return (yield from self._waited(heard, reply_id))
+        if _needs_no_answer(heard, is_due=is_due):
+            return (yield from self._acted_on(heard, reply_id))
         drafting = Drafting(self._calls, heard, text, generate)
         draft, repairs = yield from drafting.best(self._limits.repairs, lambda: deadline - self._clock())
         if not draft:
@@ -61,16 +64,6 @@ class GuardPlan:
         if due is not None:
             return (yield from self._acted_on(due, reply_id, draft, repairs))
         return _reply(Step.ANSWER, heard if said.provenance.degraded else said, draft, repairs=repairs)
-
-    def _needs_no_answer(self, heard: AnalyzeTurnResponse, *, is_due: bool) -> bool:
-        """Whether the bot is not asked: a person is, and comes.
-
-        With nobody there, a bot that handed over goes on as well as it can: silence all night helps nobody.
-        """
-        advice = heard.recommendation
-        if advice.action >= ACTION_HAND_OFF:
-            return is_due or somebody_is_there(advice)
-        return is_due and advice.action == ACTION_OFFER_HUMAN and advice.cause == CAUSE_HUMAN_REQUEST
 
     def _waited(self, heard: AnalyzeTurnResponse, reply_id: str) -> Errands[GuardedReply]:
         yield from self._notice(heard.conversation_id, self._phrases.wait, reply_id)
@@ -133,6 +126,19 @@ class GuardPlan:
 def is_held(answer: AnalyzeTurnResponse) -> bool:
     """Whether a person has the conversation."""
     return answer.state.holder == HOLDER_HUMAN or answer.recommendation.cause == CAUSE_HELD
+
+
+def _needs_no_answer(heard: AnalyzeTurnResponse, *, is_due: bool) -> bool:
+    """Whether the bot is not asked: a person is.
+
+    A bot that answers who asks for a person hides the way to one. But with nobody there, one that handed over goes on
+    as well as it can: silence all night helps nobody.
+    """
+    advice = heard.recommendation
+    if advice.action >= ACTION_HAND_OFF:
+        return is_due
+    asks = any(signal.kind == SIGNAL_KIND_HUMAN_REQUEST and signal.flagged for signal in heard.signals)
+    return advice.action == ACTION_OFFER_HUMAN and (asks or (is_due and advice.cause == CAUSE_HUMAN_REQUEST))
 
 
 def _reply(

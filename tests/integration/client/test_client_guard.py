@@ -216,6 +216,20 @@ async def test_who_asks_for_a_person_gets_the_offer_alone(judge, make_guard):
     assert (reply.step, reply.answer, bot.asked) == (Step.OFFER, "", [])
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+async def test_who_asks_for_a_person_in_a_loop_is_not_answered_by_the_bot(judge, make_guard, is_new):
+    """The loop is the cause; asked again after an offer, it is made again."""
+
+    def verdict(request):
+        answer = level(vpb.ACTION_OFFER_HUMAN, is_new=is_new)
+        answer.signals.add(kind=vpb.SIGNAL_KIND_HUMAN_REQUEST, flagged=True)
+        return answer
+
+    judge.verdict = verdict
+    reply = await make_guard().answer("A person, please.", Bot())
+    assert (reply.step, reply.answer) == (Step.OFFER, "")
+
+
 @pytest.mark.parametrize("availability", [vpb.AVAILABILITY_OUTSIDE_HOURS, vpb.AVAILABILITY_NOBODY_THERE])
 async def test_nobody_is_promised_who_is_not_there(judge, make_guard, availability):
     phrases = Phrases()
