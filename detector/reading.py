@@ -130,6 +130,11 @@ class Reader:
             shouting=_shouting(text),
         )
 
+    def vectors_of(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text, shape (texts, dim), each read as one sentence; the zero vector where it is empty."""
+        rows = [[row for word in self._words_in(normalize(text))[1] for row in word.rows] for text in texts]
+        return self._encoder.encode(rows)
+
     def _parts(self, texts: Sequence[str]) -> list[Sentence]:
         """What each sentence of a text says; those that are not known are read."""
         known = self._alone if len(texts) == 1 else self._among_others

@@ -58,6 +58,13 @@ def normalize(text: str) -> str:
     return _LINE_BREAK.sub("\n", text).strip() if "\n" in text else text.strip()
 
 
+def without_controls(text: str) -> str:
+    """A message as it can be shown to a person: its own words and lines, no control or bidi characters."""
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return _INVISIBLE.sub("", text)
+
+
 def split_sentences(text: str, limit: int = MAX_SENTENCES) -> list[str]:
     """Split clean text into at most `limit` sentences, in order, none of them empty.
 
