@@ -10,8 +10,8 @@ from langgraph.graph import END, START, MessagesState, StateGraph
 from langgraph.prebuilt import ToolNode
 
 from detector.adapters.langchain_agent import LoopGuardMiddleware
-from detector.adapters.langgraph import KEY, async_guarded_node, guarded_node, route
-from detector.client import AsyncConversationGuard, AsyncDetectorClient, ConversationGuard
+from detector.adapters.langgraph import KEY, Drafts, async_guarded_node, guarded_node, route
+from detector.client import AsyncConversationGuard, AsyncDetectorClient, ConversationGuard, Repair
 from tests.support.rides import ANSWER, ASKS, DODGES, HUMAN_PLEASE, recorded
 
 CALL = AIMessage("", tool_calls=[{"name": "ride_state", "args": {"number": 5512}, "id": "call_1"}])
@@ -185,3 +185,17 @@ def test_an_agent_says_which_guard_it_lacks(detector):
     agent = create_agent(saying(ANSWER), [], middleware=[LoopGuardMiddleware()])
     with pytest.raises(TypeError, match="give guard"):
         agent.invoke({"messages": [HumanMessage("hi")]}, {"configurable": {"thread_id": "x"}})
+
+
+def test_an_instruction_joins_a_system_message_of_the_state():
+    """Many models take one only, and only in front."""
+    state = [SystemMessage("You rent out bikes."), HumanMessage(ASKS[0])]
+    system, asked = Drafts(state).prompt(Repair("Do better."))
+    assert (system.text, asked.text) == ("You rent out bikes.\n\nDo better.", ASKS[0])
+    assert [m.text for m in Drafts(state[1:]).prompt(Repair("Do better."))] == ["Do better.", ASKS[0]]
+    assert Drafts(state).prompt(None) == state
+
+
+def test_a_state_without_a_user_is_refused():
+    with pytest.raises(ValueError, match="HumanMessage"):
+        Drafts([AIMessage("Hi!")])

@@ -101,11 +101,15 @@ def test_without_a_repair_intent_the_reply_stands(make_chat):
 def test_a_stuck_conversation_is_handed_over_and_rasa_is_paused(make_chat, can_pause):
     """Even a Rasa that cannot be paused keeps no one from a person."""
     chat, sender = make_chat(*[DODGES[i % 3] for i in range(20)], can_pause=can_pause), f"stuck-{can_pause}"
-    steps = []
+    steps, answered = [], []
     for ask in ASKS:
-        steps.append(chat.reply(sender, ask).guarded.step)
+        reply = chat.reply(sender, ask)
+        steps.append(reply.guarded.step)
+        answered += [ask] * bool(reply.guarded.answer)
         if steps[-1] is Step.HAND_OFF:
             break
+    told = [body["message"] for _, path, body in chat.calls if path == "/webhooks/rest/webhook"]
+    assert [message for message in told if message != "/loop_repair"] == answered, "Rasa hears the user first"
     assert Step.OFFER in steps
     assert steps[-1] is Step.HAND_OFF
     assert [handed.conversation_id for handed in chat.handed] == [sender]
