@@ -1,4 +1,7 @@
-"""The state of a conversation: what is kept between two turns, all of it immutable."""
+"""The state of a conversation: what is kept between two turns, all of it immutable.
+
+It is stored by field name without what has its default, so fields may be added, and no default may ever change.
+"""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +14,7 @@ MAX_THREAD = 16
 MAX_AVOID = 8
 
 
-class Evidence(Struct, frozen=True, gc=False):
+class Evidence(Struct, frozen=True, gc=False, omit_defaults=True):
     """Running figures of the sequential test; all start at 0 and are cleared with the episode.
 
     Attributes:

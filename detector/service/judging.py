@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from detector.cases import Case, CaseChange
 from detector.cases.ids import escalation_id
-from detector.cases.opening import Circumstances, Receipt, after_turn, wants_case
+from detector.cases.opening import Circumstances, Receipt, after_turn
 from detector.pipeline import Judgement
 from detector.service.answers import Answer, Message
 from detector.service.codec import to_row
@@ -51,16 +51,19 @@ class Judging:
         Raises:
             UnavailableError: The store could not say when the first sign of a new case was received.
         """
-        judgements, case = self.judgements(work, work.live.header.bot_id or call.details[0]), work.live.case
-        conversation_id = call.conversation_id
+        judgements = work.judged()
+        # The one question that most turns are asked: is a person spoken of at all?
+        needs_person = work.live.case is not None or _calls_for_person(judgements)
+        if needs_person:
+            judgements = self._staffed(judgements, work.live.header.bot_id or call.details[0], work.live.case)
         if call.stateless or call.candidate:
-            return self._unrecorded(call, work, judgements[-1], case)
+            return self._unrecorded(call, work, judgements[-1])
 
         now = self._clock()
-        cases: list[Case | None] = [case] * len(judgements)
-        changes: Sequence[CaseChange] = ()
-        if case is not None or any(wants_case(judgement.conversation.progress) for judgement in judgements):
-            cases, changes = self._followed(key, call, work, judgements, now)
+        cases, changes = (
+            self._followed(key, call, work, judgements, now) if needs_person else ([None] * len(judgements), ())
+        )
+        conversation_id = call.conversation_id
         sent = [
             self._encode(Answer(conversation_id, healed, work.brain, case=then))
             for healed, then in zip(judgements[:-1], cases, strict=False)
@@ -83,20 +86,17 @@ class Judging:
 
     def judgements(self, work: Work, bot_id: str) -> list[Judgement]:
         """Judge the turns of a conversation with a bot; recommendations say whether a person can come."""
-        team = work.live.case.team if work.live.case else ""
+        return self._staffed(work.judged(), bot_id, None)
+
+    def _staffed(self, judgements: Sequence[Judgement], bot_id: str, case: Case | None) -> list[Judgement]:
+        team = case.team if case else ""
+        advised = [self._staff.advise(one.verdict.recommendation, bot_id, team) for one in judgements]
         return [
-            judgement
-            if judgement.verdict.recommendation.action < Action.OFFER_HUMAN
-            else self._staffed(judgement, bot_id, team)
-            for judgement in work.judged()
+            replace(one, verdict=replace(one.verdict, recommendation=advice))
+            for one, advice in zip(judgements, advised, strict=True)
         ]
 
-    def _staffed(self, judgement: Judgement, bot_id: str, team: str) -> Judgement:
-        verdict = judgement.verdict
-        advice = self._staff.advise(verdict.recommendation, bot_id, team)
-        return replace(judgement, verdict=replace(verdict, recommendation=advice))
-
-    def _unrecorded(self, call: TurnCall, work: Work, judgement: Judgement, case: Case | None) -> Judged:
+    def _unrecorded(self, call: TurnCall, work: Work, judgement: Judgement) -> Judged:
         answer = Answer(
             call.conversation_id,
             judgement,
@@ -104,16 +104,18 @@ class Judging:
             work.load_seconds,
             call.truncated,
             call.include_all_scores,
-            case,
+            work.live.case,
         )
         return Judged(answer, self._encode(answer), (), 0.0)
 
     def _followed(
         self, key: ConversationKey, call: TurnCall, work: Work, judgements: Sequence[Judgement], now: float
-    ) -> tuple[list[Case | None], list[CaseChange]]:
+    ) -> tuple[list[Case | None], Sequence[CaseChange]]:
         """The conversation's case after each turn, and all changes in order."""
         where = self._circumstances(key, call, work, now)
-        case, cases, changes = work.live.case, [], []
+        case = work.live.case
+        cases: list[Case | None] = []
+        changes: list[CaseChange] = []
         for judgement, turn in zip(judgements, work.turns, strict=True):
             found = after_turn(case, turn.role, judgement.conversation.progress, judgement.verdict, where)
             if found:
@@ -144,3 +146,11 @@ class Judging:
             new_id=lambda: escalation_id(now, self._random(8)),
             receipt=receipt,
         )
+
+
+def _calls_for_person(judgements: Sequence[Judgement]) -> bool:
+    """Whether a person is to be offered or called."""
+    for judgement in judgements:  # noqa: SIM110 (a generator would cost as much as all the rest of it)
+        if judgement.verdict.recommendation.action >= Action.OFFER_HUMAN:
+            return True
+    return False
