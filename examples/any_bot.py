@@ -15,6 +15,8 @@ USER = [
     "You told me that already. Please change the address on invoice 20417.",
     "That is the same answer again. I need the invoice with the right address!",
     "This does not help. I need invoice 20417 corrected!",
+    "Can I talk to a person?",
+    "Yes, please.",
 ]
 
 

@@ -28,6 +28,8 @@ USER = [
     "I know where the order is, it is here. The charger is missing!",
     "You keep sending me the tracking page. Send the charger!",
     "Still the same. I want the charger for order 3310.",
+    "Can I talk to a person?",
+    "Yes, please.",
 ]
 
 

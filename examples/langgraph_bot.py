@@ -25,6 +25,8 @@ USER = [
     "I don't need the ticket again. I was charged twice!",
     "You are not listening. Refund the second 64.90 please.",
     "Same answer. I want my money back.",
+    "Can I talk to a person?",
+    "Yes, please.",
 ]
 ANSWERS = itertools.cycle(
     [

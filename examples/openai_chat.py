@@ -24,6 +24,8 @@ USER = [
     "I restarted the router twice. It is still down.",
     "Restarting does not help! Is there an outage at my line?",
     "Again the same. Is my line down or not?",
+    "Can I talk to a person?",
+    "Yes, please.",
 ]
 TOOL = {
     "type": "function",

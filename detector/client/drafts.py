@@ -34,6 +34,21 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply that may be sent.
+
+    Attributes:
+        text: Its text; empty: the bot has none.
+        verdict: What the detector says of it; None without a text.
+        repairs: How often the bot was asked again.
+    """
+
+    text: str
+    verdict: AnalyzeTurnResponse | None = None
+    repairs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Drafting:
     """Drafts for one user turn.
 
@@ -49,14 +64,14 @@ class Drafting:
     text: str
     generate: Generate
 
-    def best(self, repairs: int, seconds_left: Callable[[], float]) -> Errands[tuple[str, int]]:
-        """The best draft ("": the bot has none), and how often the bot was asked again."""
+    def best(self, repairs: int, seconds_left: Callable[[], float]) -> Errands[Draft]:
+        """The best draft of at most `repairs` more."""
         repair = None
         if self.heard.recommendation.action >= ACTION_REPAIR:
             repair = yield from self._repair(self.heard)
         draft = yield Errand(lambda: self.generate(repair))
         if not draft:
-            return "", 0
+            return Draft("")
         verdict = yield from self.calls.candidate(self.heard.conversation_id, draft)
         asked = 0
         while asked < repairs and seconds_left() > 0 and self._is_refused(verdict):
@@ -67,7 +82,7 @@ class Drafting:
             checked = yield from self.calls.candidate(self.heard.conversation_id, better)
             if checked.provenance.degraded or checked.recommendation.action <= verdict.recommendation.action:
                 draft, verdict = better, checked
-        return draft, asked
+        return Draft(draft, verdict, asked)
 
     def _better(self, verdict: AnalyzeTurnResponse, draft: str, seconds: float) -> Errands[str]:
         """Another draft; "" if there is none, and the one before has to do."""

@@ -15,13 +15,15 @@ from loopdetector.v1.verdict_pb2 import (
     SIGNAL_KIND_HUMAN_REQUEST,
 )
 
-from detector.client.acted import ActedLevels
-from detector.client.drafts import Drafting, Generate, Limits
+from detector.client.acted import ActedLevels, action_of
+from detector.client.drafts import Draft, Drafting, Generate, Limits
 from detector.client.errands import Calls, Errand, Errands
 from detector.client.reply import GuardedReply, HandOff, Phrases, Step, somebody_is_there
 from detector.client.turns import DetailFields
 
 log = logging.getLogger("detector.client")
+
+NO_DRAFT = Draft("")
 
 
 class GuardPlan:
@@ -51,40 +53,59 @@ class GuardPlan:
         if is_held(heard):
             return _reply(Step.MUTE, heard)
         is_due = self._acted.is_due(heard)
-        if heard.recommendation.action >= ACTION_HAND_OFF and not is_due and somebody_is_there(heard.recommendation):
-            return (yield from self._waited(heard, reply_id))
+        if action_of(heard) >= ACTION_HAND_OFF and not is_due and somebody_is_there(heard.recommendation):
+            return (yield from self._said(Step.WAIT, heard, reply_id, self._phrases.wait))
         if _needs_no_answer(heard, is_due=is_due):
             return (yield from self._acted_on(heard, reply_id))
         drafting = Drafting(self._calls, heard, text, generate)
-        draft, repairs = yield from drafting.best(self._limits.repairs, lambda: deadline - self._clock())
-        if not draft:
-            return _reply(Step.ANSWER, heard, repairs=repairs)
-        said = yield from self._calls.turn(conversation_id, "bot", draft, reply_id)
-        due = said if self._acted.is_due(said) else heard if is_due else None
-        if due is not None:
-            return (yield from self._acted_on(due, reply_id, draft, repairs))
-        return _reply(Step.ANSWER, heard if said.provenance.degraded else said, draft, repairs=repairs)
+        draft = yield from drafting.best(self._limits.repairs, lambda: deadline - self._clock())
+        if not draft.text:
+            return _reply(Step.ANSWER, heard, draft)
+        return (yield from self._answered(heard, draft, reply_id, is_due=is_due))
 
-    def _waited(self, heard: AnalyzeTurnResponse, reply_id: str) -> Errands[GuardedReply]:
-        yield from self._notice(heard.conversation_id, self._phrases.wait, reply_id)
-        return _reply(Step.WAIT, heard, notice=self._phrases.wait)
-
-    def _acted_on(
-        self, answer: AnalyzeTurnResponse, reply_id: str, draft: str = "", repairs: int = 0
+    def _answered(
+        self, heard: AnalyzeTurnResponse, draft: Draft, reply_id: str, *, is_due: bool
     ) -> Errands[GuardedReply]:
+        """The draft as it is said, with an offer in the same breath if one is due: the detector reads it there."""
+        offers = _brings_offer(heard, draft, is_due=is_due)
+        offering = heard if is_due or draft.verdict is None else draft.verdict
+        notice = self._phrases.for_offer(offering.recommendation) if offers else ""
+        said = yield from self._calls.turn(
+            heard.conversation_id, "bot", "\n\n".join(part for part in (draft.text, notice) if part), reply_id
+        )
+        if self._acted.is_due(said) and not (offers and action_of(said) == ACTION_OFFER_HUMAN):
+            return (yield from self._acted_on(said, reply_id, draft))
+        latest = heard if said.provenance.degraded else said
+        if offers:
+            self._acted.done(latest)
+            return _reply(Step.OFFER, latest, draft, notice)
+        return _reply(Step.ANSWER, latest, draft)
+
+    def _acted_on(self, answer: AnalyzeTurnResponse, reply_id: str, draft: Draft = NO_DRAFT) -> Errands[GuardedReply]:
         """The reply with what the level of `answer` asks for."""
         advice = answer.recommendation
-        if advice.action >= ACTION_HAND_OFF:
+        if action_of(answer) >= ACTION_HAND_OFF:
             hand_off, is_delivered = yield from self._handed_off(answer)
-            step = Step.HAND_OFF
             notice = self._phrases.for_hand_off(advice) if is_delivered else self._phrases.hand_off_later
-        else:
-            self._acted.done(answer)
-            if advice.action < ACTION_OFFER_HUMAN:
-                return _reply(Step.ANSWER, answer, draft, repairs=repairs)
-            hand_off, step, notice = None, Step.OFFER, self._phrases.for_offer(advice)
-        yield from self._notice(answer.conversation_id, notice, reply_id)
-        return _reply(step, answer, draft, notice, hand_off, repairs)
+            return (yield from self._said(Step.HAND_OFF, answer, reply_id, notice, draft, hand_off))
+        self._acted.done(answer)
+        if advice.action == ACTION_OFFER_HUMAN:
+            return (yield from self._said(Step.OFFER, answer, reply_id, self._phrases.for_offer(advice), draft))
+        return _reply(Step.ANSWER, answer, draft)
+
+    def _said(
+        self,
+        step: Step,
+        answer: AnalyzeTurnResponse,
+        reply_id: str,
+        notice: str,
+        draft: Draft = NO_DRAFT,
+        hand_off: HandOff | None = None,
+    ) -> Errands[GuardedReply]:
+        """A reply with words of the guard, which are recorded as the bot's: the user has no other."""
+        notice_id = f"{reply_id}-notice" if draft.text and reply_id else reply_id
+        yield from self._calls.turn(answer.conversation_id, "bot", notice, notice_id)
+        return _reply(step, answer, draft, notice, hand_off)
 
     def _handed_off(self, answer: AnalyzeTurnResponse) -> Errands[tuple[HandOff, bool]]:
         """The hand-off, and whether the platform took it; if it failed, it is tried again with the next turn."""
@@ -118,10 +139,6 @@ class GuardPlan:
             package=package,
         )
 
-    def _notice(self, conversation_id: str, notice: str, reply_id: str) -> Errands[None]:
-        """Record the guard's own words as the platform's: they are not the bot's, and are not judged as such."""
-        yield from self._calls.turn(conversation_id, "system", notice, f"{reply_id}-notice" if reply_id else "")
-
 
 def is_held(answer: AnalyzeTurnResponse) -> bool:
     """Whether a person has the conversation."""
@@ -134,27 +151,30 @@ def _needs_no_answer(heard: AnalyzeTurnResponse, *, is_due: bool) -> bool:
     A bot that answers who asks for a person hides the way to one. But with nobody there, one that handed over goes on
     as well as it can: silence all night helps nobody.
     """
-    advice = heard.recommendation
-    if advice.action >= ACTION_HAND_OFF:
+    if action_of(heard) >= ACTION_HAND_OFF:
         return is_due
+    advice = heard.recommendation
     asks = any(signal.kind == SIGNAL_KIND_HUMAN_REQUEST and signal.flagged for signal in heard.signals)
     return advice.action == ACTION_OFFER_HUMAN and (asks or (is_due and advice.cause == CAUSE_HUMAN_REQUEST))
 
 
+def _brings_offer(heard: AnalyzeTurnResponse, draft: Draft, *, is_due: bool) -> bool:
+    """Whether an offer is due with the draft: for the user's turn, or for the draft itself."""
+    before = action_of(heard)
+    if before == ACTION_OFFER_HUMAN:
+        return is_due
+    return before < ACTION_OFFER_HUMAN and draft.verdict is not None and action_of(draft.verdict) == ACTION_OFFER_HUMAN
+
+
 def _reply(
-    step: Step,
-    answer: AnalyzeTurnResponse,
-    draft: str = "",
-    notice: str = "",
-    hand_off: HandOff | None = None,
-    repairs: int = 0,
+    step: Step, answer: AnalyzeTurnResponse, draft: Draft = NO_DRAFT, notice: str = "", hand_off: HandOff | None = None
 ) -> GuardedReply:
     return GuardedReply(
         step=step,
-        answer=draft,
+        answer=draft.text,
         notice=notice,
         recommendation=answer.recommendation,
         hand_off=hand_off,
-        repairs=repairs,
+        repairs=draft.repairs,
         degraded=answer.provenance.degraded,
     )

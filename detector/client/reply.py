@@ -77,9 +77,12 @@ class HandOff:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """What the guard itself says to users. Give your own words, in the language of your bot."""
+    """What the guard itself says to users. Give your own words, in the language of your bot.
 
-    offer: str = "Would you like to talk to a person?"
+    An offer must be a question that names a transfer: the detector reads the user's yes or no to it.
+    """
+
+    offer: str = "Shall I connect you to a person?"
     offer_later: str = "Nobody is here right now. Shall I pass your request on, so that a person can get back to you?"
     hand_off: str = "I am passing you on to a person. They can see what you have told me."
     hand_off_later: str = "Nobody is here right now. Your request is noted, and a person will get back to you."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from detector.client import Phrases
 from detector.demo.run import started_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,5 +29,5 @@ def test_example_hands_over(name, address):
     command = [sys.executable, str(ROOT / "examples" / name), address]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
     assert done.returncode == 0, done.stderr
-    assert "Would you like to talk to a person?" in done.stdout
+    assert Phrases().offer in done.stdout
     assert "-> desk:" in done.stdout or "-> Chatwoot: toggle_status {'status': 'open'}" in done.stdout

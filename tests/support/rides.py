@@ -14,6 +14,7 @@ ASKS = [
     "Same answer again! I want my deposit back!",
 ]
 HUMAN_PLEASE = "I want to talk to a human agent, please."
+YES = "Yes, please."
 
 
 def recorded(detector, conversation_id):

@@ -19,7 +19,7 @@ from detector.adapters.chatwoot_event import ChatwootEvent
 from detector.adapters.seen import SeenMessages
 from detector.client import DetectorClient, Phrases
 from examples.stand_in import StandIn
-from tests.support.rides import ANSWER, ASKS, DODGES, HUMAN_PLEASE, recorded
+from tests.support.rides import ANSWER, ASKS, DODGES, HUMAN_PLEASE, YES, recorded
 
 PAYLOADS = json.loads((Path(__file__).parent / "chatwoot_payloads.json").read_text(encoding="utf-8"))
 SECRET = "bot-secret"
@@ -128,7 +128,7 @@ def test_a_repeated_answer_is_made_again(make_inbox):
 
 def stuck(inbox):
     """Go on until the conversation is handed over."""
-    for ask in ASKS:
+    for ask in (*ASKS, HUMAN_PLEASE, YES):
         inbox.lines = DODGES[:1]
         assert inbox.say(ask) == 200
         if any(path == "toggle_status" for path, _ in inbox.calls):
@@ -146,7 +146,7 @@ def test_a_stuck_conversation_goes_to_a_team_with_a_note_and_is_opened(make_inbo
     assert note["private"]
     assert note["content"]
     assert (team, agent, status) == ({"team_id": 7}, {"assignee_id": 9}, {"status": "open"})
-    assert told["content"] == Phrases().hand_off
+    assert told["content"].endswith(Phrases().hand_off)
 
 
 def test_a_note_or_a_team_that_fails_keeps_nobody_from_an_agent(make_inbox):
@@ -154,14 +154,14 @@ def test_a_note_or_a_team_that_fails_keeps_nobody_from_an_agent(make_inbox):
     inbox.chatwoot.broken = ("assignments",)
     stuck(inbox)
     assert inbox.calls[-2] == ("toggle_status", {"status": "open"})
-    assert inbox.sent[-1] == Phrases().hand_off
+    assert inbox.sent[-1].endswith(Phrases().hand_off)
 
 
 def test_a_hand_off_that_chatwoot_refuses_promises_nobody(make_inbox):
     inbox = make_inbox()
     inbox.chatwoot.broken = ("toggle_status",)
     stuck(inbox)
-    assert inbox.sent[-1] == Phrases().hand_off_later
+    assert inbox.sent[-1].endswith(Phrases().hand_off_later)
 
 
 def test_who_asks_for_a_person_is_offered_one(make_inbox):

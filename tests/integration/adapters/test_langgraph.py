@@ -12,7 +12,7 @@ from langgraph.prebuilt import ToolNode
 from detector.adapters.langchain_agent import LoopGuardMiddleware
 from detector.adapters.langgraph import KEY, Drafts, async_guarded_node, guarded_node, route
 from detector.client import AsyncConversationGuard, AsyncDetectorClient, ConversationGuard, Repair
-from tests.support.rides import ANSWER, ASKS, DODGES, HUMAN_PLEASE, recorded
+from tests.support.rides import ANSWER, ASKS, DODGES, HUMAN_PLEASE, YES, recorded
 
 CALL = AIMessage("", tool_calls=[{"name": "ride_state", "args": {"number": 5512}, "id": "call_1"}])
 
@@ -136,7 +136,7 @@ async def test_calls_of_tools_pass_and_what_follows_is_checked(graph, detector):
 async def test_a_stuck_conversation_is_offered_a_person_and_handed_over(graph):
     model, thread = saying(*[DODGES[i % 3] for i in range(20)]), graph.thread("stuck")
     steps = []
-    for ask in ASKS:
+    for ask in (*ASKS, HUMAN_PLEASE, YES):
         latest = (await graph.say(model, thread, ask))[-1]
         steps.append(done(latest)["step"])
         if steps[-1] == "hand_off":

@@ -13,7 +13,7 @@ from detector.adapters.json_api import JsonApi
 from detector.adapters.rasa import RasaChat, text_of, turns_of
 from detector.client import Step
 from examples.stand_in import StandIn
-from tests.support.rides import ANSWER, ASKS, DODGES, HUMAN_PLEASE, recorded
+from tests.support.rides import ANSWER, ASKS, DODGES, HUMAN_PLEASE, YES, recorded
 
 TRACKER = json.loads((Path(__file__).parent / "rasa_tracker.json").read_text(encoding="utf-8"))
 
@@ -102,7 +102,7 @@ def test_a_stuck_conversation_is_handed_over_and_rasa_is_paused(make_chat, can_p
     """Even a Rasa that cannot be paused keeps no one from a person."""
     chat, sender = make_chat(*[DODGES[i % 3] for i in range(20)], can_pause=can_pause), f"stuck-{can_pause}"
     steps, answered = [], []
-    for ask in ASKS:
+    for ask in (*ASKS, HUMAN_PLEASE, YES):
         reply = chat.reply(sender, ask)
         steps.append(reply.guarded.step)
         answered += [ask] * bool(reply.guarded.answer)

@@ -196,17 +196,63 @@ async def test_an_offer_follows_the_answer_once(judge, make_guard):
     guard = make_guard(phrases=Phrases(offer="A person?"))
     reply = await guard.answer("And?", Bot(OTHER), reply_id="b1")
     assert (reply.step, reply.text) == (Step.OFFER, f"{OTHER}\n\nA person?")
-    assert recorded(judge)[1:] == [("bot", OTHER), ("system", "A person?")]
-    assert judge.turns[-1].turn.turn_id == "b1-notice"
+    assert recorded(judge)[1:] == [("bot", f"{OTHER}\n\nA person?")], "in one breath, where the detector reads it"
+    assert judge.turns[-1].turn.turn_id == "b1"
     new = False
     assert (await guard.answer("No.", Bot(OTHER))).text == OTHER
 
 
 async def test_an_alarm_of_the_bots_own_turn_is_offered_with_it(judge, make_guard):
     judge.verdict = lambda request: (
-        level(vpb.ACTION_OFFER_HUMAN) if request.turn.role == cpb.ROLE_BOT and not request.candidate else QUIET()
+        level(vpb.ACTION_OFFER_HUMAN, availability=vpb.AVAILABILITY_NOBODY_THERE)
+        if request.turn.role == cpb.ROLE_BOT
+        else QUIET()
     )
-    assert (await make_guard().answer("And?", Bot(SAME))).step is Step.OFFER
+    reply = await make_guard(repairs=0).answer("And?", Bot(SAME))
+    assert (reply.step, reply.notice) == (Step.OFFER, Phrases().offer_later)
+    assert recorded(judge)[1:] == [("bot", reply.text)]
+
+
+async def test_an_alarm_that_the_draft_did_not_show_is_offered_after_it(judge, make_guard):
+    judge.verdict = lambda request: (
+        level(vpb.ACTION_OFFER_HUMAN) if request.turn.text == SAME and not request.candidate else QUIET()
+    )
+    reply = await make_guard().answer("And?", Bot(SAME), reply_id="b1")
+    assert reply.step is Step.OFFER
+    assert recorded(judge)[1:] == [("bot", SAME), ("bot", Phrases().offer)]
+    assert [r.turn.turn_id for r in judge.turns[1:]] == ["b1", "b1-notice"]
+
+
+async def test_a_bots_turn_that_hands_over_is_sent_with_it(judge, make_guard):
+    judge.verdict = lambda request: (
+        level(vpb.ACTION_HAND_OFF, case="e1") if request.turn.role == cpb.ROLE_BOT else QUIET()
+    )
+    handed = []
+    reply = await make_guard(handed.append, repairs=0).answer("And?", Bot(SAME))
+    assert (reply.step, reply.text) == (Step.HAND_OFF, f"{SAME}\n\n{Phrases().hand_off}")
+    assert len(handed) == 1
+
+
+async def test_an_offer_that_the_user_takes_is_a_hand_off(judge, make_guard):
+    """The level stays an offer; it is the case that says so."""
+    judge.verdict = lambda request: level(
+        vpb.ACTION_OFFER_HUMAN, is_new=not judge.turns, case="e1" if len(judge.turns) > 1 else ""
+    )
+    handed, bot = [], Bot(OTHER)
+    guard = make_guard(handed.append)
+    assert (await guard.answer("And?", bot)).step is Step.OFFER
+    assert (await guard.answer("Yes, please.", bot, offer_reply="accepted")).step is Step.HAND_OFF
+    assert judge.turns[-2].offer_reply == pb.OFFER_REPLY_ACCEPTED
+    assert (await guard.answer("Hello?", bot)).step is Step.WAIT
+    assert [hand_off.escalation_id for hand_off in handed] == ["e1"]
+
+
+async def test_an_open_case_that_this_process_does_not_know_is_handed_over(judge, make_guard):
+    """Rather twice than not at all: the case's id says that it is the same."""
+    judge.verdict = lambda request: level(vpb.ACTION_HAND_OFF, is_new=False, case="e1")
+    handed = []
+    assert (await make_guard(handed.append).answer("Hello?", Bot())).step is Step.HAND_OFF
+    assert len(handed) == 1
 
 
 async def test_who_asks_for_a_person_gets_the_offer_alone(judge, make_guard):
