@@ -7,6 +7,7 @@ with DetectorClient("localhost:50051") as client:
 
 from detector.client.aio import AsyncDetectorClient
 from detector.client.breaker import BreakerState
+from detector.client.case_fields import CaseFields
 from detector.client.failures import ArgumentError, CircuitOpenError, ClosedError
 from detector.client.feedback import FeedbackFields
 from detector.client.guard import AsyncConversationGuard, ConversationGuard
@@ -20,6 +21,7 @@ __all__ = [
     "AsyncConversationGuard",
     "AsyncDetectorClient",
     "BreakerState",
+    "CaseFields",
     "CircuitOpenError",
     "ClientStats",
     "ClosedError",
