@@ -9,10 +9,10 @@ if reply.text:
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar, Unpack
 
 from detector.client.aio import AsyncDetectorClient
-from detector.client.case_package import get_case, get_case_async
 from detector.client.drafts import Limits
 from detector.client.errands import Calls, Errands
 from detector.client.guard_plan import GuardPlan
@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 REPAIRS = 1
 REPAIR_SECONDS = 10.0
+PACKAGE_SECONDS = 2.0
+"""How long a user waits while the package is fetched; without it the person gets the reason alone."""
 
 
 class ConversationGuard:
@@ -57,7 +59,8 @@ class ConversationGuard:
             ValueError: A number is below 0.
         """
         self.detector = detector
-        calls = Calls(detector.analyze_turn, detector.get_conversation, lambda case: get_case(detector, case), hand_off)
+        get_case = partial(detector.escalations.get, timeout=PACKAGE_SECONDS)
+        calls = Calls(detector.analyze_turn, detector.get_conversation, get_case, hand_off)
         self._plan = GuardPlan(calls, phrases or Phrases(), Limits(repairs, repair_seconds))
 
     def answer(
@@ -118,9 +121,8 @@ class AsyncConversationGuard:
     ) -> None:
         """Wrap a client, as `ConversationGuard` does; a reply that is being made again is cancelled at the deadline."""
         self.detector = detector
-        calls = Calls(
-            detector.analyze_turn, detector.get_conversation, lambda case: get_case_async(detector, case), hand_off
-        )
+        get_case = partial(detector.escalations.get, timeout=PACKAGE_SECONDS)
+        calls = Calls(detector.analyze_turn, detector.get_conversation, get_case, hand_off)
         self._plan = GuardPlan(calls, phrases or Phrases(), Limits(repairs, repair_seconds))
 
     async def answer(
