@@ -10,20 +10,29 @@ from detector.client.breaker import BreakerState
 from detector.client.case_fields import CaseFields
 from detector.client.failures import ArgumentError, CircuitOpenError, ClosedError
 from detector.client.feedback import FeedbackFields
+from detector.client.guard import AsyncConversationGuard, ConversationGuard
+from detector.client.reply import GuardedReply, HandOff, Phrases, Repair, Step
 from detector.client.stats import ClientStats
 from detector.client.sync import DetectorClient
 from detector.client.turns import TurnFields, make_turn
 
 __all__ = [
     "ArgumentError",
+    "AsyncConversationGuard",
     "AsyncDetectorClient",
     "BreakerState",
     "CaseFields",
     "CircuitOpenError",
     "ClientStats",
     "ClosedError",
+    "ConversationGuard",
     "DetectorClient",
     "FeedbackFields",
+    "GuardedReply",
+    "HandOff",
+    "Phrases",
+    "Repair",
+    "Step",
     "TurnFields",
     "make_turn",
 ]

@@ -5,18 +5,44 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias, TypedDict, TypeVar
 
 from loopdetector.v1.conversation_pb2 import Holder, Outcome, Role, Turn
-from loopdetector.v1.loop_detector_service_pb2 import AnalyzeTurnRequest
+from loopdetector.v1.loop_detector_service_pb2 import AnalyzeTurnRequest, OfferReply
 
 from detector.client.failures import ArgumentError
 
 # Quoted: the types of generated enums exist only for the type checker.
 RoleLike: TypeAlias = "Role.ValueType | Literal['user', 'bot', 'human', 'tool', 'system']"
 HolderLike: TypeAlias = "Holder.ValueType | Literal['bot', 'human']"
+OfferReplyLike: TypeAlias = "OfferReply.ValueType | Literal['accepted', 'declined']"
 OutcomeLike: TypeAlias = "Outcome.ValueType | Literal['resolved', 'transferred', 'abandoned', 'other']"
 
 
-class TurnFields(TypedDict, total=False):
-    """The named arguments of `analyze_turn`.
+class DetailFields(TypedDict, total=False):
+    """What may be told with any turn.
+
+    Attributes:
+        history: The turns before this one, oldest first (see `make_turn`). Give them ids: those that the server holds
+            are known by their id. Without it the client still sends the turns that it could not deliver.
+        holder: Who has the conversation from this turn on. Say it again if that answer was degraded.
+        offer_reply: What the user said to an offered person, if the platform knows it, as by a button.
+        language: BCP 47 hint. The first non-empty value holds, as for the next two.
+        bot_id: Which bot.
+        channel: Where it runs.
+        user_ref: Opaque reference to the user. Opt-in.
+        metadata: The platform's own keys.
+    """
+
+    history: Iterable[Turn]
+    holder: HolderLike
+    offer_reply: OfferReplyLike
+    language: str
+    bot_id: str
+    channel: str
+    user_ref: str
+    metadata: Mapping[str, str]
+
+
+class TurnFields(DetailFields, total=False):
+    """The named arguments of `analyze_turn`, those of `DetailFields` among them.
 
     Attributes:
         role: Who wrote the turn; with `text` and `turn_id` in place of a ready `turn`.
@@ -24,14 +50,6 @@ class TurnFields(TypedDict, total=False):
         turn_id: The platform's id of the message. Without one the client makes one; give it where you have it, so that
             your own retries are known as such.
         candidate: The bot has not sent this reply yet: judge it, change nothing.
-        history: The turns before this one, oldest first (see `make_turn`). Give them ids: those that the server holds
-            are known by their id. Without it the client still sends the turns that it could not deliver.
-        holder: Who has the conversation from this turn on. Say it again if that answer was degraded.
-        language: BCP 47 hint. The first non-empty value holds, as for the next two.
-        bot_id: Which bot.
-        channel: Where it runs.
-        user_ref: Opaque reference to the user. Opt-in.
-        metadata: The platform's own keys.
         stateless: Read and store nothing: `history` must then be whole.
         include_all_scores: Send all scores, and not only those over their threshold.
     """
@@ -40,13 +58,6 @@ class TurnFields(TypedDict, total=False):
     text: str
     turn_id: str
     candidate: bool
-    history: Iterable[Turn]
-    holder: HolderLike
-    language: str
-    bot_id: str
-    channel: str
-    user_ref: str
-    metadata: Mapping[str, str]
     stateless: bool
     include_all_scores: bool
 
@@ -109,6 +120,7 @@ def analyze_turn_request(conversation_id: str, turn: Turn | None, fields: TurnFi
         holder=holder_from(fields.get("holder")),
         include_all_scores=fields.get("include_all_scores", False),
         metadata=fields.get("metadata"),
+        offer_reply=offer_reply_from(fields.get("offer_reply")),
     )
     if not request.turn.turn_id:
         request.turn.turn_id = _new_turn_id()
@@ -148,6 +160,17 @@ def holder_from(holder: "HolderLike | None") -> "Holder.ValueType":
     if holder is None:
         return Holder.HOLDER_UNSPECIFIED
     return number_from(Holder, "HOLDER_", holder)
+
+
+def offer_reply_from(offer_reply: "OfferReplyLike | None") -> "OfferReply.ValueType":
+    """The reply to an offer of the contract; None leaves it to the user's words.
+
+    Raises:
+        ArgumentError: It is not known.
+    """
+    if offer_reply is None:
+        return OfferReply.OFFER_REPLY_UNSPECIFIED
+    return number_from(OfferReply, "OFFER_REPLY_", offer_reply)
 
 
 def outcome_from(outcome: OutcomeLike) -> "Outcome.ValueType":
