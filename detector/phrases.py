@@ -91,12 +91,24 @@ class PhraseBook:
         """The phrases whose first word is `word`; None if there are none."""
         return self._by_first.get(word)
 
+    def found_in(self, sentence: str) -> int:
+        """Categories of the phrases in a sentence."""
+        words = _words_of(sentence)
+        found = 0
+        for at, word in enumerate(words):
+            continuations = self._by_first.get(word)
+            if continuations is not None:
+                found |= continuations.found(words, at)
+        return found
+
 
 def _add(by_first: dict[str, list[Phrase]], category: int, line: str) -> None:
     at_start, at_end = line.startswith("^"), line.endswith("$")
     positions = [_alternatives(token) for token in line.strip("^$ ").split()]
     for parts in product(*positions):
         row = [expected for part in parts for expected in part]
+        if not row:
+            raise ValueError(f"a phrase needs a word that may not be missing: {line!r}")
         first, rest = row[0], tuple(row[1:])
         if first is None:
             raise ValueError(f"a phrase cannot start with a gap: {line!r}")

@@ -1,6 +1,7 @@
 """The way of one turn, from its text to a verdict. Pure: the same conversation and turn give the same answer."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 
 import numpy as np
 from msgspec import Struct
@@ -15,6 +16,7 @@ from detector.features.context import context_vector
 from detector.features.conversation import gathered, once_more, stuck_features
 from detector.memory import Memory, PastTurn, figures_of
 from detector.model import Model
+from detector.policies.topics import Topic
 from detector.policy import Observation, PolicyConfig, decide, extended_thread, recommendation
 from detector.reading import Reader, Reading
 from detector.signals import learnt_signals
@@ -89,6 +91,12 @@ class Pipeline:
         self.reader = Reader(model.encoder)
         self._stopwatch = stopwatch
 
+    def under(self, policy: PolicyConfig) -> "Pipeline":
+        """The same judge under another policy; model, reader and what it learnt of words are shared."""
+        other = copy(self)
+        other.policy = policy
+        return other
+
     def judge(self, conversation: Conversation, turn: Turn, holder: Holder | None = None) -> Judgement:
         """Judge one turn in the light of all turns before it; `conversation` is left as it is."""
         ref = TurnRef(conversation.progress.turns, turn.turn_id)
@@ -128,8 +136,9 @@ class Pipeline:
         classified = self._stopwatch()
 
         flagged = tuple(signal for signal in signals if signal.flagged)
+        asks, topics = True in reading.questions, self._topics(role, reading)
         seen = Observation(
-            ref, role, flagged, reading.flags, evidence, thread, probability, alarm, asks=True in reading.questions
+            ref, role, flagged, reading.flags, evidence, thread, probability, alarm, asks=asks, topics=topics
         )
         progress, advice, found = decide(self.policy, progress, seen)
         progress = replace(progress, turns=ref.index + 1, last_role=int(role))
@@ -166,6 +175,11 @@ class Pipeline:
                 reading = self.reader.read(turn.text)
                 memory = memory.after(role, with_reading(turn, reading), reading)
         return Conversation(progress, self._windowed(memory, progress.turns))
+
+    def _topics(self, role: Role, reading: Reading) -> tuple[Topic, ...]:
+        """The topics of the policy that a user speaks of."""
+        book = self.policy.topics
+        return () if book is None or role is not Role.USER else book.found(reading.sentences)
 
     def _windowed(self, memory: Memory, turns: int) -> Memory:
         """The memory of the latest turns out of `turns`: turns of any role push out old ones of both."""

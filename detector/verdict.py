@@ -52,6 +52,15 @@ class Cause(IntEnum):
     HELD = 5
 
 
+class Availability(IntEnum):
+    """Whether a person can come."""
+
+    NONE = 0
+    AVAILABLE = 1
+    OUTSIDE_HOURS = 2
+    NOBODY_THERE = 3
+
+
 class Severity(IntEnum):
     """How bad it is for the customer."""
 

@@ -115,9 +115,9 @@ class Conversations:
             return prepared
         return None if is_long(prepared.turns) else self._finish(key, call, prepared, self._judge(call, prepared))
 
-    async def transcript(self, turns: Sequence[Turn]) -> tuple[Brain, list[Judgement]]:
-        """Judge a whole past conversation, off the event loop."""
-        work = fresh_work(self._brain(), turns, None)
+    async def transcript(self, turns: Sequence[Turn], bot_id: str = "") -> tuple[Brain, list[Judgement]]:
+        """Judge a whole past conversation of a bot, off the event loop."""
+        work = fresh_work(self._brain().for_bot(bot_id), turns, None)
         if not is_long(turns):
             return work.brain, work.judged()
         return work.brain, await asyncio.get_running_loop().run_in_executor(self._executor, work.judged)
@@ -184,6 +184,7 @@ class Conversations:
         live = self._live.get(key)
         if live is None or live.encoder != brain.model.encoder_hash:
             live = self._restored(key, brain)
+        brain = brain.for_bot(live.header.bot_id or call.details[0])
         turn = call.turn
         if not call.candidate and turn.turn_id and (before := live.recorded(turn.turn_id)):
             index, known_digest = before
@@ -197,7 +198,8 @@ class Conversations:
         return Work(live, brain, turns, call.holder, time.perf_counter() - start)
 
     def _stateless_work(self, call: TurnCall) -> Work:
-        return fresh_work(self._brain(), (*call.history, named(call.turn)), call.holder)
+        brain = self._brain().for_bot(call.details[0])
+        return fresh_work(brain, (*call.history, named(call.turn)), call.holder)
 
     async def _judged(self, call: TurnCall, work: Work) -> Judged:
         if not is_long(work.turns):

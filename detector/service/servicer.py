@@ -95,7 +95,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             raise ResourceExhaustedError("too many transcripts at a time (max_transcripts_in_flight); retry", 0.5)
         self._transcripts += 1
         try:
-            brain, judgements = await self._conversations.transcript(turns)
+            brain, judgements = await self._conversations.transcript(turns, limits.short("bot_id", request.bot_id))
         finally:
             self._transcripts -= 1
         verdicts = [
