@@ -36,7 +36,11 @@ def problem_of(source: Source, kind: type[BaseModel], path: Path, found: ErrorDe
         path: Where that stands in the file.
         found: What is wrong.
     """
-    where = (*path, *(part for part in found["loc"] if part != "[key]"))
+    where = path
+    for part in found["loc"]:
+        if part != "[key]":
+            # A key that is a number: in the file it is a text as any other.
+            where = (*where, str(part) if (*where, str(part)) in source.places else part)
     return Problem(*source.place_of(where), shown_path(where), _message(kind, found))
 
 
