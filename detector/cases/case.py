@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.verdict import Action, Cause, Severity, TurnRef
 
@@ -96,3 +97,7 @@ class Case(Struct, frozen=True, kw_only=True):
     resolution: str = ""
     withdrawal: Withdrawal = Withdrawal.NONE
     request: str = ""
+
+    def without_texts(self) -> "Case":
+        """The case without what was said in it and about it."""
+        return replace(self, request="", resolution="")

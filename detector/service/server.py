@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import gc
+import secrets
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,23 +20,29 @@ from loopdetector.v1.feedback_service_pb2_grpc import add_FeedbackServiceService
 from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServiceServicer_to_server
 from prometheus_client import start_http_server
 
+from detector.cases import CaseChange
 from detector.conversation import Conversation
 from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
 from detector.service.conversations import Conversations
+from detector.service.custody import Custody
 from detector.service.drift import DriftWatch
+from detector.service.endings import Endings
 from detector.service.feedback import FeedbackRecorder
 from detector.service.feedback_metrics import FeedbackMetrics
 from detector.service.feedback_servicer import SERVICE as FEEDBACK_SERVICE
 from detector.service.feedback_servicer import FeedbackServicer
 from detector.service.health import Health
 from detector.service.interceptor import CallInterceptor
+from detector.service.judging import Judging
+from detector.service.kept import Kept
 from detector.service.live import LiveConversations
 from detector.service.logs import on_loop_error, trace_of
 from detector.service.metrics import Metrics
 from detector.service.servicer import LoopDetectorServicer
 from detector.service.settings import Settings
 from detector.service.shadow import Shadow
+from detector.service.staff import Staff
 from detector.service.watch import BrainSource
 from detector.stores import MemoryStore, SqliteStore, Store, StoreError
 from detector.stores.shadow import ShadowLog, shadow_path
@@ -55,7 +63,7 @@ class Server:
 
     Attributes:
         port, metrics_port: Where it listens; metrics_port is 0 without metrics.
-        conversations, feedback, metrics, brains, shadow, drift: Its parts, for tests and tools.
+        conversations, endings, custody, feedback, metrics, brains, shadow, drift: Its parts, for tests and tools.
     """
 
     settings: Settings
@@ -63,6 +71,8 @@ class Server:
     servicer: LoopDetectorServicer
     health: Health
     conversations: Conversations
+    endings: Endings
+    custody: Custody
     feedback: FeedbackRecorder
     store: Store
     metrics: Metrics
@@ -151,7 +161,7 @@ class Server:
             await asyncio.sleep(settings.sweep_interval)
             now = time.time()
             try:
-                await self.conversations.sweep(
+                await self.endings.sweep(
                     idle_before=now - settings.idle_timeout, erase_before=now - settings.retention_days * 86_400
                 )
                 self.feedback.sweep(now - settings.feedback_retention_days * 86_400)
@@ -193,20 +203,31 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         metrics.store_errors.inc()
         log.error("store failed", error=str(error))
 
+    def on_changes(tenant: str, changes: Sequence[CaseChange]) -> None:
+        for change in changes:
+            log.info("case changed", tenant=tenant, escalation_id=change.case.escalation_id, kind=change.kind.name)
+
+    kept = Kept(store, live, on_store_error=on_store_error, keep_text=settings.store_text == "full")
+    staff = Staff(time.time)
     conversations = Conversations(
-        store,
+        kept,
         brains.brain,
-        live=live,
+        Judging(kept, staff, clock=time.time, random=secrets.token_bytes, encode=to_answer),
         executor=executor,
-        clock=time.time,
-        encode=to_answer,
         decode=decode_answer,
-        on_store_error=on_store_error,
-        on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
         shadow=shadow,
-        keep_text=settings.store_text == "full",
         max_metadata=settings.max_metadata_entries,
+        on_changes=on_changes,
     )
+    endings = Endings(
+        kept,
+        shadow,
+        staff,
+        clock=time.time,
+        on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
+        on_changes=on_changes,
+    )
+    custody = Custody(kept, brains.brain, on_changes=on_changes)
     feedback = FeedbackRecorder(
         store,
         live=live,
@@ -218,7 +239,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         window=settings.window_turns,
     )
     metrics.watch_live(lambda: len(live))
-    servicer = LoopDetectorServicer(conversations, brains.brain, settings, metrics, drift, log)
+    servicer = LoopDetectorServicer(conversations, endings, staff, brains.brain, settings, metrics, drift, log)
     grpc_server = grpc.aio.server(
         interceptors=[CallInterceptor(metrics, log, settings.max_message_bytes)],
         options=[
@@ -239,6 +260,8 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         servicer,
         health_servicer,
         conversations,
+        endings,
+        custody,
         feedback,
         store,
         metrics,
@@ -261,6 +284,9 @@ async def serve(settings: Settings, log: Any) -> None:  # noqa: ANN401
     with contextlib.suppress(AttributeError):
         loop.add_signal_handler(signal.SIGHUP, server.brains.expire)
     await server.start()
+    # What is there by now lasts as long as the server: the garbage collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     await stop.wait()
     await server.drain()
 

@@ -1,0 +1,146 @@
+"""From the turns of a call to its answers, its rows and the changes of its case."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from detector.cases import Case, CaseChange
+from detector.cases.ids import escalation_id
+from detector.cases.opening import Circumstances, Receipt, after_turn, wants_case
+from detector.pipeline import Judgement
+from detector.service.answers import Answer, Message
+from detector.service.codec import to_row
+from detector.service.convert import TurnCall
+from detector.service.kept import Kept, still_open
+from detector.service.staff import Staff
+from detector.service.work import Judged, Work
+from detector.stores import ConversationKey
+from detector.verdict import Action
+
+
+class Judging:
+    """Judges and encodes what a call brings; changes nothing, so it may run on any thread."""
+
+    def __init__(
+        self,
+        kept: Kept,
+        staff: Staff,
+        *,
+        clock: Callable[[], float],
+        random: Callable[[int], bytes],
+        encode: Callable[[Answer], Message],
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            kept: All conversations; read only, and only where a case is opened.
+            staff: The operator's rules, and who is there.
+            clock: Seconds since the epoch.
+            random: Gives so many random bytes, for the ids of cases.
+            encode: Gives an answer as its message.
+        """
+        self._kept = kept
+        self._staff = staff
+        self._clock = clock
+        self._random = random
+        self._encode = encode
+
+    def judge(self, key: ConversationKey, call: TurnCall, work: Work) -> Judged:
+        """Judge all that a call brings.
+
+        Raises:
+            UnavailableError: The store could not say when the first sign of a new case was received.
+        """
+        judgements, case = self.judgements(work, work.live.header.bot_id or call.details[0]), work.live.case
+        conversation_id = call.conversation_id
+        if call.stateless or call.candidate:
+            return self._unrecorded(call, work, judgements[-1], case)
+
+        now = self._clock()
+        cases: list[Case | None] = [case] * len(judgements)
+        changes: Sequence[CaseChange] = ()
+        if case is not None or any(wants_case(judgement.conversation.progress) for judgement in judgements):
+            cases, changes = self._followed(key, call, work, judgements, now)
+        sent = [
+            self._encode(Answer(conversation_id, healed, work.brain, case=then))
+            for healed, then in zip(judgements[:-1], cases, strict=False)
+        ]
+        answer = Answer(
+            conversation_id,
+            judgements[-1],
+            work.brain,
+            work.load_seconds,
+            call.truncated,
+            call.include_all_scores,
+            cases[-1],
+        )
+        message = self._encode(answer)
+        rows = [
+            to_row(judgement, turn, now, given.SerializeToString())
+            for judgement, turn, given in zip(judgements, work.turns, (*sent, message), strict=True)
+        ]
+        return Judged(answer, message, rows, now, changes)
+
+    def judgements(self, work: Work, bot_id: str) -> list[Judgement]:
+        """Judge the turns of a conversation with a bot; recommendations say whether a person can come."""
+        team = work.live.case.team if work.live.case else ""
+        return [
+            judgement
+            if judgement.verdict.recommendation.action < Action.OFFER_HUMAN
+            else self._staffed(judgement, bot_id, team)
+            for judgement in work.judged()
+        ]
+
+    def _staffed(self, judgement: Judgement, bot_id: str, team: str) -> Judgement:
+        verdict = judgement.verdict
+        advice = self._staff.advise(verdict.recommendation, bot_id, team)
+        return replace(judgement, verdict=replace(verdict, recommendation=advice))
+
+    def _unrecorded(self, call: TurnCall, work: Work, judgement: Judgement, case: Case | None) -> Judged:
+        answer = Answer(
+            call.conversation_id,
+            judgement,
+            work.brain,
+            work.load_seconds,
+            call.truncated,
+            call.include_all_scores,
+            case,
+        )
+        return Judged(answer, self._encode(answer), (), 0.0)
+
+    def _followed(
+        self, key: ConversationKey, call: TurnCall, work: Work, judgements: Sequence[Judgement], now: float
+    ) -> tuple[list[Case | None], list[CaseChange]]:
+        """The conversation's case after each turn, and all changes in order."""
+        where = self._circumstances(key, call, work, now)
+        case, cases, changes = work.live.case, [], []
+        for judgement, turn in zip(judgements, work.turns, strict=True):
+            found = after_turn(case, turn.role, judgement.conversation.progress, judgement.verdict, where)
+            if found:
+                changes += found
+                case = still_open(found[-1].case)
+            cases.append(case)
+        return cases, changes
+
+    def _circumstances(self, key: ConversationKey, call: TurnCall, work: Work, now: float) -> Circumstances:
+        header = work.live.header
+        bot_id, channel, language, user_ref = call.details
+        held = work.live.conversation.progress.turns
+
+        def receipt(index: int) -> Receipt:
+            if index < held:
+                return self._kept.receipt(key, index)
+            return Receipt(now, work.turns[index - held].text if self._kept.keep_text else "")
+
+        return Circumstances(
+            conversation_id=key.conversation_id,
+            bot_id=header.bot_id or bot_id,
+            channel=header.channel or channel,
+            language=header.language or language,
+            user_ref=header.user_ref or user_ref,
+            rules=self._staff.rules(header.bot_id or bot_id),
+            now=now,
+            observes=work.brain.observe,
+            new_id=lambda: escalation_id(now, self._random(8)),
+            receipt=receipt,
+        )
