@@ -88,12 +88,7 @@ class Limits:
         if role is None:
             raise InvalidArgumentError(f"{field}.role is {message.role}; send ROLE_USER, BOT, HUMAN, TOOL or SYSTEM")
         text, cut = clip(message.text, self.text)
-        time = 0.0
-        if message.HasField("time"):
-            seconds, nanos = message.time.seconds, message.time.nanos
-            if not (_FIRST_SECOND <= seconds <= _LAST_SECOND and 0 <= nanos < _BILLION):
-                raise InvalidArgumentError(f"{field}.time is not a time; its limits are the years 1 and 9999")
-            time = seconds + nanos / _BILLION
+        time = from_timestamp(f"{field}.time", message.time) if message.HasField("time") else 0.0
         return Turn(role, text, self.short(f"{field}.turn_id", message.turn_id), time), cut
 
     def turns(self, messages: Sequence[conversation_pb2.Turn], field: str) -> list[Turn]:
@@ -235,6 +230,17 @@ def to_case_summary(case: Case) -> case_pb2.CaseSummary:
         team=case.team,
         due_time=to_timestamp(case.due_at) if case.status is CaseStatus.OPEN else None,
     )
+
+
+def from_timestamp(field: str, time: Timestamp) -> float:
+    """A protobuf timestamp as seconds since the epoch.
+
+    Raises:
+        InvalidArgumentError: It is out of range.
+    """
+    if not (_FIRST_SECOND <= time.seconds <= _LAST_SECOND and 0 <= time.nanos < _BILLION):
+        raise InvalidArgumentError(f"{field} is not a time; its limits are the years 1 and 9999")
+    return time.seconds + time.nanos / _BILLION
 
 
 def to_timestamp(seconds: float) -> Timestamp:

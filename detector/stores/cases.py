@@ -102,6 +102,10 @@ class CaseShelf(Protocol):
         """Cases that are not closed and whose `due_at` lies before a moment, with their tenants; longest due first."""
         ...
 
+    def open_counts(self) -> dict[CaseStatus, int]:
+        """How many cases of all tenants are not closed, by status."""
+        ...
+
     def forget(self, texts_before: float, before: float) -> int:
         """Blank the texts of cases that were closed before one moment, and erase those closed before another.
 

@@ -1,12 +1,13 @@
 """Cases that last as long as the process."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from uuid import uuid4
 
 from msgspec.structs import replace
 
-from detector.cases import Case, CaseChange, CaseEvent
+from detector.cases import Case, CaseChange, CaseEvent, CaseStatus
 from detector.stores.base import ConversationKey, StoreError
 from detector.stores.cases import CaseFilter, Delivery
 
@@ -72,6 +73,11 @@ class MemoryCases:
             if not case.status.is_closed and case.due_at < before
         ]
         return sorted(found, key=lambda one: one[1].due_at)[:limit]
+
+    def open_counts(self) -> dict[CaseStatus, int]:
+        """See `CaseShelf`."""
+        found = Counter(case.status for case in list(self._cases.values()))
+        return {status: found[status] for status in CaseStatus if not status.is_closed}
 
     def forget(self, texts_before: float, before: float) -> int:
         """See `CaseShelf`."""

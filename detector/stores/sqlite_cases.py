@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from detector.cases import Case, CaseChange, CaseEvent
+from detector.cases import Case, CaseChange, CaseEvent, CaseStatus
 from detector.stores import sqlite_outbox
 from detector.stores.base import ConversationKey, StoreError
 from detector.stores.cases import CaseFilter
@@ -120,6 +120,14 @@ class SqliteCases(SqliteOutbox):
                 (before, limit),
             ).fetchall()
         return [(tenant, to_case(record, texts)) for tenant, record, texts in rows]
+
+    def open_counts(self) -> dict[CaseStatus, int]:
+        """See `CaseShelf`."""
+        with self._reading() as db:
+            found = dict(
+                db.execute("SELECT status, count(*) FROM cases WHERE NOT is_closed GROUP BY status").fetchall()
+            )
+        return {status: found.get(status, 0) for status in CaseStatus if not status.is_closed}
 
     def forget(self, texts_before: float, before: float) -> int:
         """See `CaseShelf`."""

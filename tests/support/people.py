@@ -14,7 +14,7 @@ class Person:
 
     def __init__(self, served, name="ann"):
         self.name = name
-        self._custody = served.server.custody
+        self._custody = served.server.escalation.custody
 
     async def takes(self, escalation_id):
         return await self._does(escalation_id, lambda case: acknowledged(case, RULES, time.time(), owner=self.name))
