@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from detector.conversation import Conversation
 from detector.pipeline import Judgement
-from detector.policies.teams import CaseProfile
+from detector.policies.profile import profile_of
 from detector.service.brain import Brain
 from detector.transcripts import Transcript
-from detector.turn import Role
 from detector.verdict import Action, Cause, Severity
 
 
@@ -106,15 +105,7 @@ def outcome_of(brain: Brain, transcript: Transcript) -> Outcome:
         severity=judgement.verdict.state.severity,
         reason=advice.reason,
     )
-    remembered = transcript.turns[max(0, found + 1 - judge.pipeline.window) : found + 1]
-    profile = CaseProfile(
-        cause=outcome.cause,
-        severity=outcome.severity,
-        language=transcript.language,
-        channel=transcript.channel,
-        topics=judgement.conversation.progress.topics,
-        texts=tuple(turn.text for turn in remembered if turn.role is Role.USER),
-    )
+    profile = profile_of(judgement, language=transcript.language, channel=transcript.channel)
     return replace(outcome, team=brain.policies.team_for(transcript.bot_id, profile))
 
 

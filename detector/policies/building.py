@@ -85,12 +85,12 @@ class Builder:
         known = {teams.default, *(rule.team for rule in teams.rules or ())}
         found: dict[str, BusinessHours | None] = {}
         for team, hours in (teams.hours or {}).items():
+            if hours is None:
+                continue
             at = (*path, "teams", "hours", team)
             if team not in known:
                 self._refuse(at, "is the hours of a team that neither a rule nor default names; correct the name")
             if hours.always:
-                if hours.model_fields_set != {"always"}:
-                    self._refuse(at, "has always: true and hours too; keep one of them")
                 found[team] = None
             else:
                 base = section.business_hours or document.Hours()

@@ -94,7 +94,7 @@ class Hours(Section):
 class TeamHours(Hours):
     """When people of one team are there; what is left out is that of the bot's business hours."""
 
-    always: bool | None = Field(None, description="true: day and night.")
+    always: bool | None = Field(None, description="true: day and night, whatever the other fields say.")
 
 
 class Rule(Section):
@@ -120,7 +120,9 @@ class Teams(Section):
     rules: Annotated[list[Rule], Field(max_length=MAX_RULES)] | None = Field(
         None, description="The first that fits counts. A bot's own list replaces that of default."
     )
-    hours: dict[Name, TeamHours] | None = Field(None, description="Teams with business hours of their own.")
+    hours: dict[Name, TeamHours | None] | None = Field(
+        None, description="Teams with business hours of their own; a bot takes inherited ones away by null."
+    )
 
 
 class Topic(Section):

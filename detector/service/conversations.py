@@ -101,12 +101,12 @@ class Conversations:
             return None
         return self._finish(key, call, prepared, self._judging.judge(key, call, prepared))
 
-    async def transcript(self, turns: Sequence[Turn], bot_id: str) -> tuple[Brain, list[Judgement]]:
+    async def transcript(self, turns: Sequence[Turn], bot_id: str, language: str) -> tuple[Brain, list[Judgement]]:
         """Judge a whole past conversation with a bot, off the event loop."""
         work = fresh_work(self._brain().for_bot(bot_id), turns, None)
 
         def judged() -> list[Judgement]:
-            return self._judging.judgements(work, bot_id)
+            return self._judging.judgements(work, (bot_id, "", language, ""))
 
         if not is_long(turns):
             return work.brain, judged()

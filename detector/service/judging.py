@@ -1,20 +1,24 @@
 """From the turns of a call to its answers, its rows and the changes of its case."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
 from detector.cases import Case, CaseChange
 from detector.cases.ids import escalation_id
 from detector.cases.opening import Circumstances, Receipt, after_turn, wants_case
+from detector.cases.rules import CaseRules
 from detector.pipeline import Judgement
+from detector.policies.profile import profile_of
 from detector.service.answers import Answer, Message
 from detector.service.codec import to_row
-from detector.service.convert import TurnCall
+from detector.service.convert import Details, TurnCall
+from detector.service.history import with_details
 from detector.service.kept import Kept, still_open
 from detector.service.staff import Staff
 from detector.service.work import Judged, Work
-from detector.stores import ConversationKey
+from detector.stores import ConversationKey, Header
 from detector.verdict import Action
 
 
@@ -51,7 +55,7 @@ class Judging:
         Raises:
             UnavailableError: The store could not say when the first sign of a new case was received.
         """
-        judgements, case = self.judgements(work, work.live.header.bot_id or call.details[0]), work.live.case
+        judgements, case = self.judgements(work, call.details), work.live.case
         conversation_id = call.conversation_id
         if call.stateless or call.candidate:
             return self._unrecorded(call, work, judgements[-1], case)
@@ -81,19 +85,28 @@ class Judging:
         ]
         return Judged(answer, message, rows, now, changes)
 
-    def judgements(self, work: Work, bot_id: str) -> list[Judgement]:
-        """Judge the turns of a conversation with a bot; recommendations say whether a person can come."""
-        team = work.live.case.team if work.live.case else ""
+    def judgements(self, work: Work, details: Details) -> list[Judgement]:
+        """Judge the turns of a conversation; recommendations say whether a person can come.
+
+        Args:
+            work: What to judge.
+            details: As the call gives them: bot_id, channel, language, user_ref.
+        """
         return [
             judgement
             if judgement.verdict.recommendation.action < Action.OFFER_HUMAN
-            else self._staffed(judgement, bot_id, team)
+            else self._staffed(judgement, work, details)
             for judgement in work.judged()
         ]
 
-    def _staffed(self, judgement: Judgement, bot_id: str, team: str) -> Judgement:
-        verdict = judgement.verdict
-        advice = self._staff.advise(verdict.recommendation, bot_id, team)
+    def _staffed(self, judgement: Judgement, work: Work, details: Details) -> Judgement:
+        verdict, case, header = judgement.verdict, work.live.case, with_details(work.live.header, details)
+        advice = self._staff.under(work.brain.policies).advise(
+            verdict.recommendation,
+            header.bot_id,
+            case.team if case else None,
+            profile_of(judgement, language=header.language, channel=header.channel),
+        )
         return replace(judgement, verdict=replace(verdict, recommendation=advice))
 
     def _unrecorded(self, call: TurnCall, work: Work, judgement: Judgement, case: Case | None) -> Judged:
@@ -112,9 +125,15 @@ class Judging:
         self, key: ConversationKey, call: TurnCall, work: Work, judgements: Sequence[Judgement], now: float
     ) -> tuple[list[Case | None], list[CaseChange]]:
         """The conversation's case after each turn, and all changes in order."""
-        where = self._circumstances(key, call, work, now)
+        staff, header = self._staff.under(work.brain.policies), with_details(work.live.header, call.details)
+        where = self._circumstances(key, work, header, now)
         case, cases, changes = work.live.case, [], []
         for judgement, turn in zip(judgements, work.turns, strict=True):
+            where = replace(
+                where,
+                rules=staff.rules(header.bot_id, case.team if case else ""),
+                new_rules=partial(_new_rules, staff, header, judgement),
+            )
             found = after_turn(case, turn.role, judgement.conversation.progress, judgement.verdict, where)
             if found:
                 changes += found
@@ -122,9 +141,7 @@ class Judging:
             cases.append(case)
         return cases, changes
 
-    def _circumstances(self, key: ConversationKey, call: TurnCall, work: Work, now: float) -> Circumstances:
-        header = work.live.header
-        bot_id, channel, language, user_ref = call.details
+    def _circumstances(self, key: ConversationKey, work: Work, header: Header, now: float) -> Circumstances:
         held = work.live.conversation.progress.turns
 
         def receipt(index: int) -> Receipt:
@@ -134,13 +151,18 @@ class Judging:
 
         return Circumstances(
             conversation_id=key.conversation_id,
-            bot_id=header.bot_id or bot_id,
-            channel=header.channel or channel,
-            language=header.language or language,
-            user_ref=header.user_ref or user_ref,
-            rules=self._staff.rules(header.bot_id or bot_id),
+            bot_id=header.bot_id,
+            channel=header.channel,
+            language=header.language,
+            user_ref=header.user_ref,
             now=now,
             observes=work.brain.observe,
             new_id=lambda: escalation_id(now, self._random(8)),
             receipt=receipt,
         )
+
+
+def _new_rules(staff: Staff, header: Header, judgement: Judgement) -> CaseRules:
+    """The rules of a case that is opened after a turn."""
+    profile = profile_of(judgement, language=header.language, channel=header.channel)
+    return staff.rules_of_new(header.bot_id, profile)

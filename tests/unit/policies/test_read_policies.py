@@ -129,10 +129,6 @@ TABLE = {
         default("teams: {default: support, hours: {suport: {always: true}}}"),
         "policy.yaml:3:37: default.teams.hours.suport: is the hours of a team that neither a rule nor default names",
     ),
-    "always_and_hours": (
-        default("teams: {default: x, hours: {x: {always: true, time_zone: UTC}}}"),
-        "default.teams.hours.x: has always: true and hours too; keep one of them",
-    ),
     "topic_without_phrases": (
         default("topics: {fraud: {action: hand_off}}"),
         "policy.yaml:3:12: default.topics.fraud: has no phrases; add what users say, by language",
@@ -272,6 +268,27 @@ def test_bots_with_the_same_topics_share_one_book():
     """A thousand bots take the room of one."""
     policies = read(default("topics: {x: {phrases: {en: [x]}}}") + "bots: {a: {}, b: {false_alarm_budget: 1}}\n")
     assert policies.of("a").topics is policies.of("b").topics is policies.default.topics
+
+
+@pytest.mark.parametrize(
+    ("own", "is_open"), [("{always: true}", True), ("{always: false}", False), ("null", False), ("{}", False)]
+)
+def test_a_bot_may_have_a_team_that_is_always_there(own, is_open):
+    """Though the team keeps hours for the other bots; `always` goes before them."""
+    policies = read(
+        f"""
+        version: 1
+        default:
+          teams:
+            default: x
+            hours: {{x: {{time_zone: UTC, weekly: {{monday: [00:00-00:01]}}}}}}
+        bots:
+          a:
+            teams: {{hours: {{x: {own}}}}}
+            business_hours: {{time_zone: UTC, weekly: {{monday: [00:01-00:02]}}}}
+        """
+    )
+    assert (policies.availability("a", "x", MONDAY_TEN)[0] is Availability.AVAILABLE) is is_open
 
 
 def test_yaml_is_read_as_version_1_2():
