@@ -156,13 +156,11 @@ class Conversations:
         if call.candidate:
             return _unrecorded(judged)
         start = time.perf_counter()
-        live, rows, changes = work.live, judged.rows, judged.changes
+        kept, live, rows, changes = self._kept, work.live, judged.rows, judged.changes
         header = header_after(live.header, call, judged.received, self._max_metadata)
-        forget = 0 if self._kept.keep_text else rows[-1].index + 1 - work.brain.pipeline.window
+        forget = 0 if kept.keep_text else rows[-1].index + 1 - work.brain.pipeline.window
         try:
-            self._kept.attempt(
-                self._kept.store.append, key, None if header is live.header else header, rows, forget, changes
-            )
+            kept.attempt(kept.store.append, key, None if header is live.header else header, rows, forget, changes)
         except UnavailableError:
             # Whether it was written after all, the store will tell when the call is made again.
             self._live.drop(key)

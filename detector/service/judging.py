@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from detector.cases import Case, CaseChange
 from detector.cases.ids import escalation_id
-from detector.cases.opening import Circumstances, Receipt, after_turn, wants_case
+from detector.cases.opening import Circumstances, Receipt, after_turn
 from detector.cases.rules import CaseRules
 from detector.pipeline import Judgement
 from detector.policies.profile import profile_of
+from detector.policies.teams import CaseProfile
 from detector.service.answers import Answer, Message
 from detector.service.codec import to_row
 from detector.service.convert import Details, TurnCall
@@ -19,7 +20,7 @@ from detector.service.kept import Kept, still_open
 from detector.service.staff import Staff
 from detector.service.work import Judged, Work
 from detector.stores import ConversationKey, Header
-from detector.verdict import Action
+from detector.verdict import Action, Recommendation
 
 
 class Judging:
@@ -55,16 +56,19 @@ class Judging:
         Raises:
             UnavailableError: The store could not say when the first sign of a new case was received.
         """
-        judgements, case = self.judgements(work, call.details), work.live.case
-        conversation_id = call.conversation_id
+        judgements = work.judged()
+        # The one question that most turns are asked: is a person spoken of at all?
+        needs_person = work.live.case is not None or _calls_for_person(judgements)
+        if needs_person:
+            judgements = self._staffed(judgements, work, call.details)
         if call.stateless or call.candidate:
-            return self._unrecorded(call, work, judgements[-1], case)
+            return self._unrecorded(call, work, judgements[-1])
 
         now = self._clock()
-        cases: list[Case | None] = [case] * len(judgements)
-        changes: Sequence[CaseChange] = ()
-        if case is not None or any(wants_case(judgement.conversation.progress) for judgement in judgements):
-            cases, changes = self._followed(key, call, work, judgements, now)
+        cases, changes = (
+            self._followed(key, call, work, judgements, now) if needs_person else ([None] * len(judgements), ())
+        )
+        conversation_id = call.conversation_id
         sent = [
             self._encode(Answer(conversation_id, healed, work.brain, case=then))
             for healed, then in zip(judgements[:-1], cases, strict=False)
@@ -90,26 +94,21 @@ class Judging:
 
         Args:
             work: What to judge.
-            details: As the call gives them: bot_id, channel, language, user_ref.
+            details: As the call gives them.
         """
+        return self._staffed(work.judged(), work, details)
+
+    def _staffed(self, judgements: Sequence[Judgement], work: Work, details: Details) -> list[Judgement]:
+        staff, header = self._staff.under(work.brain.policies), with_details(work.live.header, details)
+        team = work.live.case.team if work.live.case else None
         return [
-            judgement
-            if judgement.verdict.recommendation.action < Action.OFFER_HUMAN
-            else self._staffed(judgement, work, details)
-            for judgement in work.judged()
+            one
+            if one.verdict.recommendation.action < Action.OFFER_HUMAN
+            else _with_advice(one, staff.advise(one.verdict.recommendation, header.bot_id, team, _profile(one, header)))
+            for one in judgements
         ]
 
-    def _staffed(self, judgement: Judgement, work: Work, details: Details) -> Judgement:
-        verdict, case, header = judgement.verdict, work.live.case, with_details(work.live.header, details)
-        advice = self._staff.under(work.brain.policies).advise(
-            verdict.recommendation,
-            header.bot_id,
-            case.team if case else None,
-            profile_of(judgement, language=header.language, channel=header.channel),
-        )
-        return replace(judgement, verdict=replace(verdict, recommendation=advice))
-
-    def _unrecorded(self, call: TurnCall, work: Work, judgement: Judgement, case: Case | None) -> Judged:
+    def _unrecorded(self, call: TurnCall, work: Work, judgement: Judgement) -> Judged:
         answer = Answer(
             call.conversation_id,
             judgement,
@@ -117,17 +116,19 @@ class Judging:
             work.load_seconds,
             call.truncated,
             call.include_all_scores,
-            case,
+            work.live.case,
         )
         return Judged(answer, self._encode(answer), (), 0.0)
 
     def _followed(
         self, key: ConversationKey, call: TurnCall, work: Work, judgements: Sequence[Judgement], now: float
-    ) -> tuple[list[Case | None], list[CaseChange]]:
+    ) -> tuple[list[Case | None], Sequence[CaseChange]]:
         """The conversation's case after each turn, and all changes in order."""
         staff, header = self._staff.under(work.brain.policies), with_details(work.live.header, call.details)
         where = self._circumstances(key, work, header, now)
-        case, cases, changes = work.live.case, [], []
+        case = work.live.case
+        cases: list[Case | None] = []
+        changes: list[CaseChange] = []
         for judgement, turn in zip(judgements, work.turns, strict=True):
             where = replace(
                 where,
@@ -164,5 +165,20 @@ class Judging:
 
 def _new_rules(staff: Staff, header: Header, judgement: Judgement) -> CaseRules:
     """The rules of a case that is opened after a turn."""
-    profile = profile_of(judgement, language=header.language, channel=header.channel)
-    return staff.rules_of_new(header.bot_id, profile)
+    return staff.rules_of_new(header.bot_id, _profile(judgement, header))
+
+
+def _profile(judgement: Judgement, header: Header) -> CaseProfile:
+    return profile_of(judgement, language=header.language, channel=header.channel)
+
+
+def _with_advice(judgement: Judgement, advice: Recommendation) -> Judgement:
+    return replace(judgement, verdict=replace(judgement.verdict, recommendation=advice))
+
+
+def _calls_for_person(judgements: Sequence[Judgement]) -> bool:
+    """Whether a person is to be offered or called."""
+    for judgement in judgements:  # noqa: SIM110 (a generator would cost as much as all the rest of it)
+        if judgement.verdict.recommendation.action >= Action.OFFER_HUMAN:
+            return True
+    return False

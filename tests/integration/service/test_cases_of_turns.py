@@ -262,7 +262,7 @@ async def test_a_case_that_is_changed_while_its_conversation_is_judged_waits_for
     taken = await Person(served).takes(case)
     answer = await call
     assert answer.case.status == case_pb2.CASE_STATUS_OPEN, "it was judged before she came"
-    assert taken.status is CaseStatus.ACKNOWLEDGED
+    assert taken.status == case_pb2.CASE_STATUS_ACKNOWLEDGED
     after = await served.say("c", "hello?", "after")
     assert (after.case.owner, after.state.holder) == ("ann", cpb.HOLDER_HUMAN)
     await until(lambda: not served.server.conversations._live.is_busy(("default", "c")))
