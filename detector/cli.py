@@ -11,10 +11,9 @@ from rich.progress import track
 
 from detector import __version__
 from detector.bundle import BundleError, read_active, read_manifest
-from detector.commands import events
-from detector.commands.terminal import ERRORS, read_settings, stop
+from detector.commands import events, policy
+from detector.commands.terminal import ERRORS, read_brain, read_settings, stop
 from detector.conversation import Conversation
-from detector.service.brain import Brain, load_active, make_brain
 from detector.service.settings import Settings
 from detector.stores import StoreError
 from detector.transcript_view import Summary, as_json, show_summary, show_transcript
@@ -22,6 +21,7 @@ from detector.transcripts import Problem, read_transcripts
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Tells when a chatbot and a user go in circles.")
 app.add_typer(events.app, name="events")
+app.add_typer(policy.app, name="policy")
 
 _LONG_FILE = 256 * 1024
 _TABLE_WIDTH = 132
@@ -52,7 +52,7 @@ def analyze(
     ] = False,
 ) -> None:
     """Judge past conversations and show what the service would have said at every turn."""
-    brain = _brain(read_settings())
+    brain = read_brain(read_settings())
     console = Console()
     summary = Summary()
     problems = 0
@@ -65,7 +65,9 @@ def analyze(
                 problems += 1
                 ERRORS.print(str(item), style="yellow", markup=False, highlight=False)
                 continue
-            verdicts = [judged.verdict for judged in brain.pipeline.judge_all(Conversation(), item.turns)]
+            verdicts = [
+                judged.verdict for judged in brain.for_bot(item.bot_id).pipeline.judge_all(Conversation(), item.turns)
+            ]
             if as_json_lines:
                 import orjson
 
@@ -111,7 +113,7 @@ def report(
 def check_config() -> None:
     """Check settings, model and budget without serving; exit 1 says what is wrong."""
     settings = read_settings()
-    brain = _brain(settings)
+    brain = read_brain(settings)
     console = Console()
     for name in sorted(Settings.model_fields):
         console.print(f"{name} = {getattr(settings, name)}", markup=False, highlight=False)
@@ -156,15 +158,3 @@ def demo(
 def _wide(console: Console) -> Console:
     """The console, or one with room for tables where nobody's window sets the width."""
     return console if console.is_terminal else Console(width=max(console.width, _TABLE_WIDTH))
-
-
-def _brain(settings: Settings) -> Brain:
-    try:
-        return make_brain(
-            load_active(settings.models_dir),
-            budget=settings.false_alarm_budget,
-            observe=settings.observe,
-            window=settings.window_turns,
-        )
-    except (BundleError, ValueError) as error:
-        stop(str(error))

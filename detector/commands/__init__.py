@@ -1,1 +1,1 @@
-"""Commands of `python -m detector` that fill a file of their own."""
+"""Commands of `python -m detector`, one noun a file."""

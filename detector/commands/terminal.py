@@ -1,4 +1,4 @@
-"""What the commands share: where they print, how they stop, and the settings."""
+"""What all commands do alike: read the settings, load the model, stop with a message."""
 
 from typing import NoReturn
 
@@ -6,13 +6,24 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from detector.bundle import BundleError
+from detector.policies.bot_policy import Policies
+from detector.service.brain import Brain, load_active, make_brain
+from detector.service.policy_source import load_policies
 from detector.service.settings import Settings
 
 ERRORS = Console(stderr=True)
+"""Where everything goes that is not the result."""
+
+
+def stop(message: str) -> NoReturn:
+    """End with exit code 1 and say why."""
+    ERRORS.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
 
 
 def read_settings() -> Settings:
-    """The settings; ends the command, naming each field that is wrong, if there are none to work with."""
+    """The settings of the environment; stops where they are not valid."""
     try:
         return Settings()
     except ValidationError as error:
@@ -22,7 +33,15 @@ def read_settings() -> Settings:
         stop(f"settings cannot be read: {error}")
 
 
-def stop(message: str) -> NoReturn:
-    """End the command with an error; the exit code is 1."""
-    ERRORS.print(message, style="red", markup=False, highlight=False)
-    raise typer.Exit(1)
+def read_brain(settings: Settings, policies: Policies | None = None) -> Brain:
+    """The active model under policies, by default those in force; stops where it cannot be served."""
+    try:
+        return make_brain(
+            load_active(settings.models_dir),
+            budget=settings.false_alarm_budget,
+            observe=settings.observe,
+            window=settings.window_turns,
+            policies=load_policies(settings.policy_file) if policies is None else policies,
+        )
+    except (BundleError, ValueError) as error:
+        stop(str(error))
