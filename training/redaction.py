@@ -1,7 +1,7 @@
 """Personal data out of imported text: each find becomes a placeholder that says what it was.
 
-Phone numbers are found by `phonenumbers` (Google's libphonenumber), cards and IBANs confirmed by the check digits of
-`validators`; both work offline and without a model. Names and addresses are NOT found: that takes a language model of
+Phone numbers are found by `phonenumbers` (Google's libphonenumber), cards and IBANs confirmed by their check digits;
+both work offline and without a model. Names and addresses are NOT found: that takes a language model of
 every language, and misses some all the same.
 """
 
@@ -10,40 +10,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
 
 import phonenumbers
-import validators
 
+from detector.contacts import Contact, cards, emails, ibans, secret_urls
 from training.data import Conversation
 
 REGIONS = ("US", "GB")
 """Countries whose numbers are found without their +code."""
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s<>\"']+")
-_SECRET = re.compile(
-    r"(?i)token|secret|passw|pwd|(?:^|[_-])(?:key|sig|auth|code|session)|api_?key|signature|sessionid|sid$"
-)
-# The look-behind keeps a long run without an @ from being tried from each of its characters.
-_EMAIL = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-# 13 to 19 digits, in groups or not.
-_CARD = re.compile(r"(?<![\w.,-])\d(?:[ -]?\d){12,18}(?![\w-])")
-# Country, check digits, 11 to 30 letters or digits, in groups of four or not; what follows may look like a group too.
-_IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?(?!\w)")
-
-
 Names = dict[str, dict[str, int]]
 """By kind and identity: the number of its placeholder."""
-
-
-class _Find(NamedTuple):
-    """Where something stands in a text, what it is, and the form in which the same thing is equal to itself."""
-
-    start: int
-    end: int
-    kind: str
-    identity: str
 
 
 class Redactor:
@@ -92,55 +69,18 @@ class Redactor:
             end = find.end
         return "".join([*pieces, text[end:]])
 
-    def _finds(self, text: str) -> Iterator[_Find]:
+    def _finds(self, text: str) -> Iterator[Contact]:
         """Finds that do not overlap, from left to right; of several readings of one place the first kind counts."""
-        kept: list[_Find] = []
+        kept: list[Contact] = []
         taken = bytearray(len(text))
-        for find in chain(_urls(text), _emails(text), _ibans(text), _cards(text), self._phones(text)):
+        for find in chain(secret_urls(text), emails(text), ibans(text), cards(text), self._phones(text)):
             if not any(taken[find.start : find.end]):
                 taken[find.start : find.end] = b"\1" * (find.end - find.start)
                 kept.append(find)
         yield from sorted(kept)
 
-    def _phones(self, text: str) -> Iterator[_Find]:
+    def _phones(self, text: str) -> Iterator[Contact]:
         for region in (None, *self._regions):
             for match in phonenumbers.PhoneNumberMatcher(text, region):
                 number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-                yield _Find(match.start, match.end, "phone", number)
-
-
-def _urls(text: str) -> Iterator[_Find]:
-    """URLs that carry a user, a password or a token; others are no secret."""
-    for match in _URL.finditer(text):
-        url = match[0].rstrip(".,;:!?)]}")
-        try:
-            parts = urlsplit(url)
-            secret = "@" in parts.netloc or any(_SECRET.search(name) for name, _ in parse_qsl(parts.query))
-        except ValueError:
-            continue
-        if secret:
-            yield _Find(match.start(), match.start() + len(url), "url", url)
-
-
-def _emails(text: str) -> Iterator[_Find]:
-    for match in _EMAIL.finditer(text):
-        yield _Find(match.start(), match.end(), "email", match[0].casefold())
-
-
-def _ibans(text: str) -> Iterator[_Find]:
-    for match in _IBAN.finditer(text):
-        candidate = match[0]
-        # Words after it may have been taken for groups.
-        while candidate:
-            compact = re.sub(r"[ -]", "", candidate).upper()
-            if validators.iban(compact):
-                yield _Find(match.start(), match.start() + len(candidate), "iban", compact)
-                break
-            candidate = re.sub(r"[ -]?[^ -]+$", "", candidate)
-
-
-def _cards(text: str) -> Iterator[_Find]:
-    for match in _CARD.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        if validators.card_number(digits):
-            yield _Find(match.start(), match.end(), "card", digits)
+                yield Contact(match.start, match.end, "phone", number)

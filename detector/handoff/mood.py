@@ -44,9 +44,10 @@ def moods(talk: Sequence[SeenTurn], reader: Reader) -> tuple[Mood, ...]:
             continue
         tries += turn.has(SignalKind.USER_REFORMULATION)
         reading = reader.read(turn.text)
-        shouts = reading.shouting >= _SHOUTED and _words_with_letters(reading) >= _SHOUTED_WORDS
-        felt, evidence = _felt(turn, reading, in_trouble=in_trouble, shouts=shouts and wrote_small, tries=tries)
-        wrote_small = wrote_small or (not shouts and _words_with_letters(reading) >= _SHOUTED_WORDS)
+        in_capitals = reading.shouting >= _SHOUTED
+        shouts = in_capitals and wrote_small and _is_told(reading)
+        felt, evidence = _felt(turn, reading, in_trouble=in_trouble, shouts=shouts, tries=tries)
+        wrote_small = wrote_small or (not in_capitals and _is_told(reading))
         if turn.has(SignalKind.RESOLUTION):
             tries, in_trouble = 0, False
         below = below + 1 if felt < now else 0
@@ -58,9 +59,9 @@ def moods(talk: Sequence[SeenTurn], reader: Reader) -> tuple[Mood, ...]:
 
 def _felt(turn: SeenTurn, reading: Reading, *, in_trouble: bool, shouts: bool, tries: int) -> tuple[Sentiment, Quote]:
     complaint = _complaint(turn, reading, in_trouble=in_trouble)
-    for sentence in reading.sentences:
-        if _is_angry(sentence):
-            return Sentiment.ANGRY, quoted(turn, sentence)
+    if _is_angry(reading.text):
+        sentence = next((sentence for sentence in reading.sentences if _is_angry(sentence)), "")
+        return Sentiment.ANGRY, quoted(turn, sentence)
     if shouts:
         return Sentiment.ANGRY, quoted(turn)
     if complaint is not None:
@@ -95,5 +96,6 @@ def _is_angry(sentence: str) -> bool:
     return any(phrases.found(words, at) for at, word in enumerate(words) if (phrases := _ANGER.starting_with(word)))
 
 
-def _words_with_letters(reading: Reading) -> int:
-    return sum(len(word) > 1 and word.isalpha() for word in words_of(reading.text[:200]))
+def _is_told(reading: Reading) -> bool:
+    """Whether a text has words enough to tell how somebody writes: a code in capitals is no shout."""
+    return sum(len(word) > 1 and word.isalpha() for word in words_of(reading.text[:200])) >= _SHOUTED_WORDS

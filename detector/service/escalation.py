@@ -29,6 +29,7 @@ class Escalation:
     desk: CaseDesk
     overdue: OverdueClock
     watchers: Watchers
+    presence: Presence
     servicer: EscalationServicer
 
 
@@ -58,5 +59,6 @@ def build_escalation(
         desk,
         OverdueClock(kept, custody, staff, log),
         watchers,
+        presence,
         EscalationServicer(desk, packages, watchers, presence, executor, settings),
     )

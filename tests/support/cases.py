@@ -23,7 +23,7 @@ def case(escalation_id="e1", conversation_id="c", **fields):
         "first_sign_at": 1.5,
         "opened_at": 10.0,
         "updated_at": 10.0,
-        "due_at": 20.0,
+        "due_at": 9e9,
         "request": "Where is my order? äöü 你好 \x00 😀",
         **fields,
     }

@@ -1,0 +1,40 @@
+"""All facts of a text."""
+
+import re
+
+from detector import contacts
+from detector.handoff.facts import amounts, codes, dates, network, numbers, phones
+from detector.handoff.facts.find import Find, apart
+from detector.handoff.facts.rule import RuleBook, rule
+from detector.handoff.package import FactKind
+
+
+def _payment(match: re.Match[str]) -> Find:
+    return Find(match.start(), match.end(), FactKind.ACCOUNT_NUMBER, match[1], match[2])
+
+
+# The surest kinds come first: of readings that overlap the first one counts.
+_BOOK = RuleBook(
+    (
+        # Cards and bank accounts, as they were masked before.
+        rule(FactKind.ACCOUNT_NUMBER, "[", r"\[(card|iban) ending ([0-9A-Z]{4})\]", any_case=False, read=_payment),
+        *network.URL_RULES,
+        *network.REGION_RULES,
+        *amounts.RULES,
+        *codes.TOLD_VERSION_RULES,
+        *dates.RULES,
+        *network.HOST_RULES,
+        *numbers.RULES,
+        *codes.BARE_VERSION_RULES,
+        *codes.ERROR_RULES,
+        *phones.RULES,
+    )
+)
+
+
+def finds_in(text: str) -> list[Find]:
+    """The facts of a text, from left to right, none over another."""
+    emails = (
+        Find(found.start, found.end, FactKind.EMAIL, found.kind, found.identity) for found in contacts.emails(text)
+    )
+    return apart((*emails, *_BOOK.readings(text)), len(text))
