@@ -38,6 +38,7 @@ class CaseTalk(Talk):
             language="en",
             user_ref="u-1",
             rules=RULES,
+            new_rules=lambda: RULES,
             now=self.now,
             observes=self.observes,
             new_id=self.new_id,
