@@ -43,7 +43,7 @@ class Masks:
         """Learn what has to be hidden.
 
         Args:
-            level: CONTACTS or FACTS.
+            level: FACTS hides all that refers to a person, any other one contacts only.
             said: Texts with their facts; a value that one of them gives away is hidden in all.
         """
         self._level = level
@@ -93,7 +93,7 @@ def masked_alone(text: str, level: Redaction) -> str:
     """A text that is no part of the conversation: of another customer's case, so contacts are hidden at every level."""
     text = without_payments(text)
     finds = finds_in(text)
-    return Masks(max(level, Redaction.CONTACTS), [(text, finds)]).masked(text, finds)
+    return Masks(level, [(text, finds)]).masked(text, finds)
 
 
 def without_text(made: Handoff) -> Handoff:
