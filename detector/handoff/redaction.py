@@ -16,6 +16,7 @@ from detector.handoff.facts.find import apart
 from detector.handoff.package import Attempt, FactKind, Handoff, Mood, Quote, Redaction, SimilarCase
 
 _CONTACTS = frozenset({"email", "phone", "card", "iban", "secret"})
+"""Marks; a secret is a web address with a password or a token in it."""
 _IMPERSONAL = frozenset({FactKind.VERSION, FactKind.ERROR_CODE, FactKind.REGION})
 _SHORTEST_KNOWN = 4
 """Characters of a value from which it is hidden wherever it stands, also without the words that gave it away."""
@@ -79,9 +80,8 @@ class Masks:
         return "".join([*pieces, text[end:]])
 
     def _hidden(self, text: str, finds: Sequence[Find]) -> list[Find]:
-        """What is hidden in a text, from left to right: secrets first, since they hold other facts."""
-        secrets = (Find(one.start, one.end, FactKind.URL, "secret", one.identity) for one in contacts.secret_urls(text))
-        found = [*secrets, *(find for find in finds if self.hides(find))]
+        """What is hidden in a text, from left to right."""
+        found = [find for find in finds if self.hides(find)]
         if self._anywhere is not None:
             for match in self._anywhere.finditer(text):
                 known = self._known[match[0]]
