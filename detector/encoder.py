@@ -1,7 +1,8 @@
 """Sentence vectors: the `Encoder` seam and the static encoder behind it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from itertools import chain
+from typing import NamedTuple, Protocol
 from zlib import crc32
 
 import numpy as np
@@ -31,11 +32,39 @@ class Encoder(Protocol):
         ...
 
 
-def quantize(vectors: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Vectors as they are remembered: int8, and one float32 a row to multiply it with."""
-    scale = np.maximum.reduce(np.abs(vectors), axis=1, initial=1e-9)
-    scale /= np.float32(127.0)
-    return np.rint(vectors / scale[:, None]).astype(np.int8), scale
+class Encoded(NamedTuple):
+    """Sentence vectors as they are compared and as they are remembered.
+
+    Attributes:
+        vectors: Unit vectors, shape (sentences, dim).
+        quantized: The same as int8; the vector is `quantized * scale`.
+        scale: float32, shape (sentences,).
+    """
+
+    vectors: Vectors
+    quantized: NDArray[np.int8]
+    scale: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> "Encoded":
+        """Quantize vectors."""
+        scale = np.maximum.reduce(np.abs(vectors), axis=1, initial=1e-9)
+        scale /= np.float32(127.0)
+        rounded = vectors / scale[:, None]
+        return cls(vectors, np.rint(rounded, out=rounded).astype(np.int8), scale)
+
+    def row(self, i: int) -> "Encoded":
+        """Sentence `i` alone."""
+        return Encoded(self.vectors[i : i + 1], self.quantized[i : i + 1], self.scale[i : i + 1])
+
+    def copy(self) -> "Encoded":
+        """The same in memory of its own."""
+        return Encoded(self.vectors.copy(), self.quantized.copy(), self.scale.copy())
+
+
+def joined(parts: Sequence[Encoded]) -> Encoded:
+    """One after the other."""
+    return parts[0] if len(parts) == 1 else Encoded(*[np.concatenate(arrays) for arrays in zip(*parts, strict=True)])
 
 
 class StaticEncoder:
@@ -83,7 +112,7 @@ class StaticEncoder:
 
     def encode(self, sentences: Sequence[Sequence[int]]) -> Vectors:
         """See `Encoder`. A sentence without rows gets the zero vector, which resembles nothing."""
-        rows = [row for sentence in sentences for row in sentence]
+        rows = list(chain.from_iterable(sentences))
         if not rows:
             return np.zeros((len(sentences), self.dim), np.float32)
         sums: Vectors

@@ -1,6 +1,8 @@
 """Sentences for people: why an action is recommended, and what the bot should do instead. Never the users' text."""
 
-from detector.verdict import Action, Cause
+from msgspec.structs import replace
+
+from detector.verdict import Action, Availability, Cause, Recommendation
 
 HELD = "A person has the conversation; nothing is scored."
 QUIET = "Nothing points to a loop."
@@ -14,15 +16,35 @@ _TEMPLATES = {
         "The user has put this request before. Name what you understood, ask the one thing that is missing, and do not "
         "ask for what was already given."
     ),
+    "take_message": (
+        "Stop trying. Say that no person can come now, and when one will be there if you know it. Do not promise a "
+        "transfer. Offer to take a message for the team."
+    ),
     "offer_person": "Stop trying. Say that a person will help, and hand over with what is known so far.",
 }
 
 
-def repair_template(action: Action, *, repeats: bool) -> str:
-    """The instruction for the bot: fixed text, chosen by what went wrong."""
+def repair_template(action: Action, *, repeats: bool, availability: Availability = Availability.AVAILABLE) -> str:
+    """The instruction for the bot: fixed text, chosen by what went wrong and by whether a person can come."""
     if action >= Action.OFFER_HUMAN:
-        return _TEMPLATES["offer_person"]
+        return _TEMPLATES["offer_person" if availability <= Availability.AVAILABLE else "take_message"]
     return _TEMPLATES["answer_or_admit" if repeats else "ask_what_is_missing"]
+
+
+def staffed(advice: Recommendation, availability: Availability, next_open: float | None) -> Recommendation:
+    """A recommendation that says whether a person can come, and promises none where nobody can.
+
+    Args:
+        advice: OFFER_HUMAN or more; below that no person is spoken of, and it stays as it is.
+        availability: Whether one can.
+        next_open: When one is there again, seconds since the epoch; None if that is not known.
+    """
+    if advice.action < Action.OFFER_HUMAN:
+        return advice
+    repair = advice.repair and replace(
+        advice.repair, template=repair_template(advice.action, repeats=False, availability=availability)
+    )
+    return replace(advice, repair=repair, availability=availability, next_open=next_open)
 
 
 def reason(

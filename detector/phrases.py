@@ -91,6 +91,16 @@ class PhraseBook:
         """The phrases whose first word is `word`; None if there are none."""
         return self._by_first.get(word)
 
+    def found_in(self, sentence: str) -> int:
+        """Categories of the phrases in a sentence."""
+        words = _words_of(sentence)
+        found = 0
+        for at, word in enumerate(words):
+            continuations = self._by_first.get(word)
+            if continuations is not None:
+                found |= continuations.found(words, at)
+        return found
+
 
 def _add(by_first: dict[str, list[Phrase]], category: int, line: str) -> None:
     at_start, at_end = line.startswith("^"), line.endswith("$")

@@ -9,16 +9,19 @@ from numpy.typing import NDArray
 
 from detector import explain
 from detector.comparison import compare
-from detector.conversation import Conversation, Progress, started_afresh
+from detector.conversation import Conversation, Progress, let_go, reopened
 from detector.features import bot_features, user_features
 from detector.features.context import context_vector
 from detector.features.conversation import gathered, once_more, stuck_features
 from detector.memory import Memory, PastTurn, figures_of
 from detector.model import Model
-from detector.policy import Observation, PolicyConfig, decide, extended_thread, recommendation
+from detector.observation import Observation
+from detector.person_requests import awaits_person
+from detector.persons import NOTHING, PersonTalk, said_by_bot, said_by_user
+from detector.policy import PolicyConfig, decide, extended_thread, recommendation, told
 from detector.reading import Reader, Reading
 from detector.signals import learnt_signals
-from detector.turn import Holder, Role, Turn
+from detector.turn import Holder, OfferReply, Role, Turn
 from detector.verdict import (
     Action,
     Cause,
@@ -128,8 +131,10 @@ class Pipeline:
         classified = self._stopwatch()
 
         flagged = tuple(signal for signal in signals if signal.flagged)
+        person = self._about_person(role, reading, progress, memory) if awaits_person(progress) else NOTHING
+        asks = True in reading.questions
         seen = Observation(
-            ref, role, flagged, reading.flags, evidence, thread, probability, alarm, asks=True in reading.questions
+            ref, role, flagged, reading.flags, evidence, thread, probability, alarm, asks=asks, person=person
         )
         progress, advice, found = decide(self.policy, progress, seen)
         progress = replace(progress, turns=ref.index + 1, last_role=int(role))
@@ -143,14 +148,20 @@ class Pipeline:
         return Judgement(Conversation(progress, memory), verdict, past, times, inputs)
 
     def judge_all(
-        self, conversation: Conversation, turns: Sequence[Turn], holder: Holder | None = None
+        self,
+        conversation: Conversation,
+        turns: Sequence[Turn],
+        holder: Holder | None = None,
+        reply: OfferReply = OfferReply.NONE,
     ) -> list[Judgement]:
-        """Judge turns in order, one judgement a turn; `holder` is said with the last one."""
+        """Judge turns in order, one judgement a turn; `holder` and `reply` are said with the last one."""
         judgements: list[Judgement] = []
         for i, turn in enumerate(turns):
             judgement = self.judge(conversation, turn, holder if i == len(turns) - 1 else None)
             conversation = judgement.conversation
             judgements.append(judgement)
+        if reply and judgements:
+            judgements[-1] = _with_reply(judgements[-1], reply)
         return judgements
 
     def restored(self, progress: Progress, past: list[tuple[Role, PastTurn]]) -> Conversation:
@@ -171,16 +182,29 @@ class Pipeline:
         """The memory of the latest turns out of `turns`: turns of any role push out old ones of both."""
         return memory.since(turns - self.window)
 
+    def _about_person(self, role: Role, reading: Reading, progress: Progress, memory: Memory) -> PersonTalk:
+        """What a turn says about a person taking over."""
+        if role is Role.BOT:
+            return said_by_bot(reading)
+        answers_bot = progress.last_role == Role.BOT and memory.bot.turns
+        return said_by_user(reading, self.reader.read(memory.bot.turns[-1].text) if answers_bot else None)
+
     def _entered(self, progress: Progress, role: Role, holder: Holder | None) -> Progress:
         """The progress as the turn finds it: reopened, taken over or given back."""
         cooldown = self.policy.cooldown_turns
         if progress.end is not End.OPEN:
-            progress = replace(started_afresh(progress, cooldown), end=End.OPEN, stuck_at_end=None)
-        answers_user = role is Role.BOT and progress.last_role == Role.USER
-        if role is Role.HUMAN or holder is Holder.HUMAN:
+            progress = reopened(progress, cooldown)
+        if role is Role.HUMAN:
+            # Whoever was asked for or promised has come.
+            return replace(progress, holder=Holder.HUMAN, asked_for_person=None, promised=-1)
+        if holder is Holder.HUMAN:
             return replace(progress, holder=Holder.HUMAN)
-        if progress.holder is Holder.HUMAN and (holder is Holder.BOT or answers_user):
-            return replace(started_afresh(progress, cooldown), holder=Holder.BOT)
+        if progress.holder is not Holder.HUMAN:
+            return progress
+        if holder is Holder.BOT:
+            return let_go(progress, cooldown, is_served=True)
+        if role is Role.BOT and progress.last_role == Role.USER and not progress.owned:
+            return let_go(progress, cooldown, is_served=False)
         return progress
 
     def _recorded(self, progress: Progress, memory: Memory, ref: TurnRef, role: Role) -> Judgement:
@@ -190,6 +214,16 @@ class Pipeline:
         progress = replace(progress, turns=ref.index + 1, last_role=last_role)
         verdict = Verdict(ref, (), shown(progress), advice_of(progress, ref))
         return Judgement(Conversation(progress, self._windowed(memory, progress.turns)), verdict, None, StageTimes())
+
+
+def _with_reply(judgement: Judgement, reply: OfferReply) -> Judgement:
+    """A judgement once the platform has told what the user said to an offered person."""
+    conversation, verdict = judgement.conversation, judgement.verdict
+    if conversation.progress.holder is Holder.HUMAN:
+        return judgement
+    progress = told(conversation.progress, verdict.turn, reply)
+    verdict = replace(verdict, state=shown(progress), recommendation=advice_of(progress, verdict.turn))
+    return replace(judgement, conversation=Conversation(progress, conversation.memory), verdict=verdict)
 
 
 def shown(progress: Progress) -> State:

@@ -5,12 +5,10 @@ from msgspec.structs import replace
 
 from detector import explain
 from detector.conversation import MAX_AVOID, MAX_THREAD, Episode, Evidence, Progress
-from detector.lexicon import BIT
-from detector.turn import Role
+from detector.observation import Observation
+from detector.person_requests import follow_requests, replied, with_reply
+from detector.turn import OfferReply, Role
 from detector.verdict import Action, Cause, Recommendation, Repair, Severity, Signal, SignalKind, TurnRef
-
-_PROMISE_PATIENCE = 2
-"""Bot turns after a promised transfer until it counts as not kept."""
 
 
 class PolicyConfig(Struct, frozen=True):
@@ -37,36 +35,6 @@ class PolicyConfig(Struct, frozen=True):
     cooldown_turns: int = 6
 
 
-class Observation(Struct, frozen=True):
-    """What one judged turn brings to the decision.
-
-    Attributes:
-        turn: The turn.
-        role: USER or BOT.
-        signals: The learnt signals that are flagged.
-        flags: Lexicon categories in the turn.
-        evidence: The sequential test with this turn in it.
-        thread: The open request with this turn in it.
-        stuck_probability: P(stuck by now).
-        alarm: Score of the alarm's head, compared with the thresholds.
-        asks: Whether the turn asks something.
-    """
-
-    turn: TurnRef
-    role: Role
-    signals: tuple[Signal, ...]
-    flags: int
-    evidence: Evidence
-    thread: tuple[TurnRef, ...]
-    stuck_probability: float
-    alarm: float
-    asks: bool
-
-    def has(self, kind: SignalKind) -> bool:
-        """Whether a signal of this kind was flagged."""
-        return any(signal.kind is kind and signal.flagged for signal in self.signals)
-
-
 def extended_thread(thread: tuple[TurnRef, ...], turn: TurnRef, restated: TurnRef | None) -> tuple[TurnRef, ...]:
     """The open request with a user turn in it.
 
@@ -89,7 +57,7 @@ def decide(config: PolicyConfig, before: Progress, seen: Observation) -> tuple[P
         The progress after the turn, the recommendation, and the signals that only the course of the conversation shows
         (hidden path, high stakes, resolution).
     """
-    progress, found = _follow_requests(before, seen)
+    progress, found = follow_requests(before, seen)
     signals = [*seen.signals, *found]
     resolved = any(signal.kind is SignalKind.RESOLUTION for signal in found)
     is_sign = any(
@@ -115,8 +83,27 @@ def decide(config: PolicyConfig, before: Progress, seen: Observation) -> tuple[P
     if resolved:
         action, cause = Action.CONTINUE, Cause.NONE
     progress = _raised(progress, episode, action, cause, seen.turn, is_sign=is_sign)
+    if episode is not None and episode.action >= Action.OFFER_HUMAN and seen.role is Role.USER:
+        progress = replied(progress, before, seen)
     progress = replace(progress, severity=_severity(progress))
     return progress, recommendation(progress, seen.turn), found
+
+
+def told(progress: Progress, turn: TurnRef, reply: OfferReply) -> Progress:
+    """The progress once the platform has told what the user said to an offered person.
+
+    Args:
+        progress: After the turn that came with it.
+        turn: That turn.
+        reply: What the user said. Yes to an offer that we did not advise is a request for a person.
+    """
+    episode = progress.episode
+    if episode is None or episode.action < Action.OFFER_HUMAN:
+        if reply is OfferReply.DECLINED:
+            return progress
+        progress = _raised(progress, episode, Action.OFFER_HUMAN, Cause.HUMAN_REQUEST, turn, is_sign=False)
+    progress = with_reply(progress, turn, reply)
+    return replace(progress, severity=_severity(progress))
 
 
 def recommendation(progress: Progress, turn: TurnRef) -> Recommendation:
@@ -182,10 +169,15 @@ def _raised(
             return progress
         number = progress.episodes + 1
         first = progress.thread[0] if progress.thread else turn
-        return replace(progress, episodes=number, episode=Episode(number, first, action, cause, turn))
+        offered = turn.index if action is Action.OFFER_HUMAN else -1
+        return replace(progress, episodes=number, episode=Episode(number, first, action, cause, turn, offered=offered))
     signs = episode.signs + (is_sign and episode.action >= Action.OFFER_HUMAN)
     if action > episode.action:
-        return replace(progress, episode=replace(episode, action=action, cause=cause, since=turn, signs=signs))
+        offered = turn.index if action is Action.OFFER_HUMAN else episode.offered
+        return replace(
+            progress,
+            episode=replace(episode, action=action, cause=cause, since=turn, signs=signs, offered=offered),
+        )
     if cause is Cause.LOOP and action >= Action.OFFER_HUMAN and episode.cause is not Cause.LOOP:
         # The loop is now reason enough by itself.
         return replace(progress, episode=replace(episode, cause=cause, signs=signs))
@@ -203,39 +195,6 @@ def _is_over(config: PolicyConfig, episode: Episode, seen: Observation) -> bool:
 
 def _without_episode(progress: Progress) -> Progress:
     return replace(progress, episode=None, evidence=Evidence(), thread=(), avoid=(), stuck_probability=0.0)
-
-
-def _follow_requests(progress: Progress, seen: Observation) -> tuple[Progress, list[Signal]]:
-    """Follow what the user asked for and what the bot made of it."""
-    found: list[Signal] = []
-    if seen.role is Role.USER:
-        if seen.flags & BIT["high_stakes"]:
-            found.append(Signal(SignalKind.HIGH_STAKES))
-        if seen.has(SignalKind.HUMAN_REQUEST):
-            asked_before = progress.asked_for_person
-            progress = replace(progress, human_requests=progress.human_requests + 1, asked_for_person=seen.turn)
-            if asked_before is not None and progress.promised >= 0:
-                found.append(Signal(SignalKind.HIDDEN_PATH, of=asked_before))
-                progress = replace(progress, passed_over=progress.passed_over + 1)
-        elif _confirms_solution(seen):
-            found.append(Signal(SignalKind.RESOLUTION))
-            progress = replace(progress, asked_for_person=None, promised=-1)
-        return progress, found
-    asked = progress.asked_for_person
-    if asked is None:
-        return progress, found
-    if seen.flags & (BIT["promise_transfer"] | BIT["queue"]):
-        return replace(progress, promised=max(progress.promised, 0)), found
-    waited = progress.promised + 1 if progress.promised >= 0 else _PROMISE_PATIENCE
-    if waited < _PROMISE_PATIENCE:
-        return replace(progress, promised=waited), found
-    found.append(Signal(SignalKind.HIDDEN_PATH, of=asked))
-    return replace(progress, passed_over=progress.passed_over + 1, promised=-1, asked_for_person=None), found
-
-
-def _confirms_solution(seen: Observation) -> bool:
-    doubts = BIT["negate"] | BIT["restate"] | BIT["complaint"] | BIT["human_request"] | BIT["give_up"] | BIT["poll"]
-    return bool(seen.flags & BIT["resolution"]) and not seen.flags & doubts and not seen.asks and not seen.signals
 
 
 def _avoided(avoid: tuple[TurnRef, ...], seen: Observation) -> tuple[TurnRef, ...]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from detector import lexicon
-from detector.encoder import Encoder, Vectors, quantize
+from detector.encoder import Encoded, Encoder, Vectors, joined
 from detector.phrases import Continuations, PhraseBook
 from detector.sentences import KnownSentences, Sentence
 from detector.text import is_cjk, normalize, split_sentences, stem_of, words_of
@@ -96,13 +96,9 @@ class Reader:
         """Read a raw text; any text is readable."""
         text = normalize(raw)
         sentences = split_sentences(text) or [""]
-        parts = self._parts(sentences)
-        if len(parts) == 1:
-            vectors, quantized, scale, weights = parts[0].vector, parts[0].quantized, parts[0].scale, _WHOLE
-        else:
-            vectors = np.concatenate([part.vector for part in parts])
-            quantized = np.concatenate([part.quantized for part in parts])
-            scale = np.concatenate([part.scale for part in parts])
+        parts, encoded = self._parts(sentences)
+        weights = _WHOLE
+        if len(parts) > 1:
             weights = np.array([part.content_words + 0.5 for part in parts], np.float32)
             weights /= np.add.reduce(weights)
         words = content = values = flags = n_words = 0
@@ -115,9 +111,9 @@ class Reader:
         return Reading(
             text=text,
             sentences=tuple(sentences),
-            vectors=vectors,
-            quantized=quantized,
-            scale=scale,
+            vectors=encoded.vectors,
+            quantized=encoded.quantized,
+            scale=encoded.scale,
             weights=weights,
             questions=tuple([part.asks for part in parts]),
             words=words,
@@ -135,54 +131,28 @@ class Reader:
         rows = [[row for word in self._words_in(normalize(text))[1] for row in word.rows] for text in texts]
         return self._encoder.encode(rows)
 
-    def _parts(self, texts: Sequence[str]) -> list[Sentence]:
-        """What each sentence of a text says; those that are not known are read."""
+    def _parts(self, texts: Sequence[str]) -> tuple[list[Sentence], Encoded]:
+        """What each sentence of a text says, and their vectors; those that are not known are read."""
         known = self._alone if len(texts) == 1 else self._among_others
         found = [known.get(text) for text in texts]
         unread = [text for text, part in zip(texts, found, strict=True) if part is None]
-        if not unread:
-            return [part for part in found if part]
-        read = self._read_sentences(unread, alone=len(texts) == 1)
-        for text, part in zip(unread, read, strict=True):
-            known.saw(text, part)
-        ahead = iter(read)
-        return [part or next(ahead) for part in found]
+        if unread:
+            read, encoded = self._read_sentences(unread, alone=len(texts) == 1)
+            for i, (text, part) in enumerate(zip(unread, read, strict=True)):
+                known.saw(text, part, encoded, i)
+            if len(unread) == len(texts):
+                return read, encoded
+            ahead = iter([(part, encoded.row(i)) for i, part in enumerate(read)])
+            found = [part or next(ahead) for part in found]
+        parts = [part for part in found if part]
+        return [part for part, _ in parts], joined([one for _, one in parts])
 
-    def _read_sentences(self, texts: Sequence[str], *, alone: bool) -> list[Sentence]:
+    def _read_sentences(self, texts: Sequence[str], *, alone: bool) -> tuple[list[Sentence], Encoded]:
         words = [self._words_in(text) for text in texts]
-        rows = [[row for word in known for row in word.rows] for _, known in words]
+        read = [_sentence(text, *found) for text, found in zip(texts, words, strict=True)]
+        rows = [[row for word in entries for row in word.rows] for _, entries in words]
         # With an empty sentence beside it, one that stands among known ones is rounded as among others.
-        vectors = self._encoder.encode(rows if alone or len(rows) > 1 else [*rows, []])
-        quantized, scale = quantize(vectors)
-        read: list[Sentence] = []
-        for i, (text, (tokens, known)) in enumerate(zip(texts, words, strict=True)):
-            bits = content = values = asked = flags = content_words = 0
-            for at, word in enumerate(known):
-                bits |= word.bit
-                asked |= word.stem
-                if word.content:
-                    content |= word.content
-                    content_words += 1
-                if word.value:
-                    values |= word.value
-                if word.phrases is not None:
-                    flags |= word.phrases.found(tokens, at)
-            read.append(
-                Sentence(
-                    vector=vectors[i : i + 1],
-                    quantized=quantized[i : i + 1],
-                    scale=scale[i : i + 1],
-                    content_words=content_words,
-                    asks=_is_question(text),
-                    words=bits,
-                    content=content,
-                    values=values,
-                    asked=asked,
-                    flags=flags,
-                    n_words=len(tokens),
-                )
-            )
-        return read
+        return read, Encoded.of(self._encoder.encode(rows if alone or len(rows) > 1 else [*rows, []]))
 
     def _words_in(self, sentence: str) -> tuple[Sequence[str], list[_Word]]:
         """The words for phrases and what is known of each; a run of Chinese is read character by character."""
@@ -233,6 +203,21 @@ class Reader:
                 self._known.clear()
             self._known[key] = learnt
         return learnt
+
+
+def _sentence(text: str, tokens: Sequence[str], words: Sequence[_Word]) -> Sentence:
+    every = content = values = asked = flags = content_words = 0
+    for at, word in enumerate(words):
+        every |= word.bit
+        asked |= word.stem
+        if word.content:
+            content |= word.content
+            content_words += 1
+        if word.value:
+            values |= word.value
+        if word.phrases is not None:
+            flags |= word.phrases.found(tokens, at)
+    return Sentence(content_words, _is_question(text), every, content, values, asked, flags, len(tokens))
 
 
 def _is_question(sentence: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 
 MAX_SENTENCES = 10
@@ -29,14 +30,17 @@ _MARKUP = re.compile(r"(?:\*\*|__|`+|~~)|^\s*(?:#{1,6}|>|[-*•])\s+", re.MULTIL
 _MARKUP_HINT = re.compile(r"[<\[*_`~#>•]|^\s*-\s", re.MULTILINE)
 # A sentence ends at its mark followed by a blank, at a CJK or Indic mark, or at a line break. "3.5" and "v1.2" do not
 # match; a one-letter or numbered item ("1. Refill") is joined again below. NFKC turns the full-width marks of CJK text
-# into "!", "?" and ";", which no blank follows.
+# into "!", "?" and ";", which no blank follows. The mark comes first in the pattern, since one character of a set is
+# found several times faster than a place after one.
 _SENTENCE_END = re.compile(
-    rf"(?<=[.!?…;])\s+|(?<=[!?])(?=[A-Z][a-z])|(?<=[!?;])(?=[{_CJK}])|(?<=[。！？；؟۔।॥])\s*|\n+"
+    "[.!?…;。！？；؟۔।॥\n]"
+    rf"(?:(?<=[.!?…;])\s+|(?<=[!?])(?=[A-Z][a-z])|(?<=[!?;])(?=[{_CJK}])|(?<=[。！？；؟۔।॥])\s*|(?<=\n))"
 )
 _ITEM_MARK = re.compile(r"(?:^|[\s(])(?:\d{1,2}|[A-Za-z]|Mr|Mrs|Ms|Dr|St|Nr|z\. ?B|e\.g|i\.e)[.)]$")
 
 _LETTERS = rf"(?:[^\W_{_CJK}]|[{_MARKS}])+"
 WORD = re.compile(rf"[{_CJK}]+|{_LETTERS}(?:'{_LETTERS})?")
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)?")  # the same in folded ASCII, three times as fast
 _SYMBOL = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _IS_CJK = re.compile(f"[{_CJK}]")
 _COMBINING = re.compile("[\u0300-\u036f]")
@@ -51,10 +55,13 @@ def normalize(text: str) -> str:
         # Lone surrogates cannot be encoded later on, so they become the replacement character.
         text = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8"))
         text = text.replace("\u2019", "'").replace("\u2018", "'")
-    text = _INVISIBLE.sub("", text)
+    is_plain = text.isprintable()  # the only blank is the space, and there are no line breaks and nothing invisible
+    if not is_plain:
+        text = _INVISIBLE.sub("", text)
     if _MARKUP_HINT.search(text):
         text = _MARKUP.sub("", _LINK.sub(r"\1", _TAG.sub(" ", text)))
-    text = _BLANKS.sub(" ", text.replace("\r", "\n"))
+    if not is_plain or "  " in text:
+        text = _BLANKS.sub(" ", text.replace("\r", "\n"))
     return _LINE_BREAK.sub("\n", text).strip() if "\n" in text else text.strip()
 
 
@@ -71,8 +78,8 @@ def split_sentences(text: str, limit: int = MAX_SENTENCES) -> list[str]:
     Beyond the limit neighbours are merged, so that nothing is left out.
     """
     sentences: list[str] = []
-    for piece in _SENTENCE_END.split(text):
-        if not piece or not (piece := piece.strip()):
+    for piece in _pieces(text):
+        if not piece:
             continue
         if sentences and (_ITEM_MARK.search(sentences[-1][-8:]) or WORD.search(piece) is None):
             sentences[-1] = f"{sentences[-1]} {piece}"
@@ -82,6 +89,14 @@ def split_sentences(text: str, limit: int = MAX_SENTENCES) -> list[str]:
         return sentences
     bounds = [len(sentences) * i // limit for i in range(limit + 1)]
     return [" ".join(sentences[a:b]) for a, b in pairwise(bounds)]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    at = 0
+    for end in _SENTENCE_END.finditer(text):
+        yield text[at : end.start() + 1].strip()
+        at = end.end()
+    yield text[at:].strip()
 
 
 def fold(text: str) -> str:
@@ -96,8 +111,7 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The folded words of a text; its emoji, where there are no words."""
     text = fold(text)
-    words = WORD.findall(text)
-    return words if words or text.isascii() else _SYMBOL.findall(text)
+    return _ASCII_WORD.findall(text) if text.isascii() else WORD.findall(text) or _SYMBOL.findall(text)
 
 
 def stem_of(word: str) -> str:

@@ -27,6 +27,14 @@ class Holder(IntEnum):
     HUMAN = 2
 
 
+class OfferReply(IntEnum):
+    """What a user says to the offer of a person; the numbers are those of the contract."""
+
+    NONE = 0
+    ACCEPTED = 1
+    DECLINED = 2
+
+
 class Turn(Struct, frozen=True):
     """One message.
 

@@ -52,6 +52,15 @@ class Cause(IntEnum):
     HELD = 5
 
 
+class Availability(IntEnum):
+    """Whether a person can come."""
+
+    NONE = 0
+    AVAILABLE = 1
+    OUTSIDE_HOURS = 2
+    NOBODY_THERE = 3
+
+
 class Severity(IntEnum):
     """How bad it is for the customer."""
 
@@ -108,7 +117,13 @@ class Repair(Struct, frozen=True):
 
 
 class Recommendation(Struct, frozen=True):
-    """What the platform should do now, and why."""
+    """What the platform should do now, and why.
+
+    Attributes:
+        action, cause, reason, episode_id, is_new, since, repair: As in the contract.
+        availability: Whether a person can come; NONE below OFFER_HUMAN.
+        next_open: When one is there again, seconds since the epoch; None if that is not known.
+    """
 
     action: Action
     cause: Cause
@@ -117,6 +132,8 @@ class Recommendation(Struct, frozen=True):
     is_new: bool = False
     since: TurnRef | None = None
     repair: Repair | None = None
+    availability: Availability = Availability.NONE
+    next_open: float | None = None
 
 
 class State(Struct, frozen=True):

@@ -3,8 +3,12 @@
 from enum import IntEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.verdict import Action, Cause, Severity, TurnRef
+
+UNNAMED = "unnamed"
+"""Owner of a case whose conversation a person has joined without saying who they are."""
 
 
 class CaseStatus(IntEnum):
@@ -28,6 +32,7 @@ class Withdrawal(IntEnum):
     USER_SERVED = 1
     USER_GONE = 2
     CONVERSATION_ENDED = 3
+    SUPERSEDED = 4
 
 
 class CaseOutcome(IntEnum):
@@ -48,7 +53,7 @@ class Case(Struct, frozen=True, kw_only=True):
         escalation_id: Its id; sorts by time of opening.
         conversation_id, episode: What opened it, unique together in a tenant.
         status: Where it stands.
-        owner: Opaque id of the person who has it.
+        owner: Opaque id of the person who has it; "" unless ACKNOWLEDGED or RESOLVED, `UNNAMED` if nobody said.
         action, cause, reason, severity: As they stand; the first and the last only rise while it is not closed.
         team: Who has or should have it; "" if none is named.
         bot_id, channel, language, user_ref: Of the conversation.
@@ -92,3 +97,7 @@ class Case(Struct, frozen=True, kw_only=True):
     resolution: str = ""
     withdrawal: Withdrawal = Withdrawal.NONE
     request: str = ""
+
+    def without_texts(self) -> "Case":
+        """The case without what was said in it and about it."""
+        return replace(self, request="", resolution="")

@@ -20,6 +20,11 @@ class CaseEventKind(IntEnum):
     RESOLVED = 8
     WITHDRAWN = 9
 
+    @property
+    def carries_handoff(self) -> bool:
+        """A person must come, so whoever hears of it is given all that the person needs."""
+        return self in {CaseEventKind.OPENED, CaseEventKind.RAISED, CaseEventKind.OVERDUE}
+
 
 class CaseChange(Struct, frozen=True):
     """One change of a case, before it is stored.

@@ -1,6 +1,6 @@
 """What an operator decides about cases: deadlines, teams, hours. The defaults serve without any configuration."""
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from detector.verdict import Severity
 
@@ -20,7 +20,9 @@ class CaseRules(Struct, frozen=True):
     Attributes:
         acknowledge_seconds: By severity: how long a case may wait for a person.
         resolve_seconds: How long a person may have it before it is open again.
+        team: Who should have it; "" if no team is named.
     """
 
-    acknowledge_seconds: dict[Severity, float] = _ACKNOWLEDGE
+    acknowledge_seconds: dict[Severity, float] = field(default_factory=lambda: dict(_ACKNOWLEDGE))
     resolve_seconds: float = 24 * 60 * _MINUTE
+    team: str = ""

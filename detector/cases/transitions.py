@@ -1,9 +1,12 @@
-"""What can happen to a case, each as a pure function from the case before to the change. Times are seconds since the
-epoch."""
+"""What can happen to a case, each as a pure function from the case before to the change.
+
+Times are seconds since the epoch; a clock that steps back counts as standing still, so that times never fall. Nothing
+happens to a closed case: `FailedPreconditionError`.
+"""
 
 from msgspec.structs import replace
 
-from detector.cases.case import Case, CaseOutcome, CaseStatus, Withdrawal
+from detector.cases.case import UNNAMED, Case, CaseOutcome, CaseStatus, Withdrawal
 from detector.cases.event import CaseChange, CaseEventKind
 from detector.cases.rules import CaseRules
 from detector.errors import FailedPreconditionError
@@ -26,6 +29,7 @@ def raised(
 
     The deadline only comes nearer, and only while nobody has the case.
     """
+    now = _running(case, now)
     if action <= case.action and severity <= case.severity:
         return None
     higher = replace(case, severity=max(severity, case.severity))
@@ -36,9 +40,14 @@ def raised(
     return _changed(CaseEventKind.RAISED, higher, now)
 
 
-def overdue(case: Case, rules: CaseRules, now: float) -> CaseChange:
-    """An OPEN case that nobody took in time: worse by one, alerting again; or one that its owner did not close in
-    time: OPEN again."""
+def overdue(case: Case, rules: CaseRules, now: float) -> CaseChange | None:
+    """A case that is past its deadline; None if it is not, as when a person was faster than the clock.
+
+    An OPEN one is worse by one and alerts again; one that its owner did not close in time is OPEN again.
+    """
+    now = _running(case, now)
+    if now < case.due_at:
+        return None
     if case.status is CaseStatus.ACKNOWLEDGED:
         return _waiting(CaseEventKind.REOPENED, case, rules, now)
     severity = Severity(min(case.severity + 1, Severity.CRITICAL))
@@ -52,16 +61,16 @@ def overdue(case: Case, rules: CaseRules, now: float) -> CaseChange:
 
 
 def acknowledged(case: Case, rules: CaseRules, now: float, *, owner: str, team: str = "") -> CaseChange | None:
-    """A person has it; None if this one has it already.
+    """A person has it; None if this one has it already. Who was not named until now may say who they are.
 
     Raises:
         FailedPreconditionError: Another one has it, or it is closed.
     """
-    _check_not_closed(case)
+    now = _running(case, now)
     if case.status is CaseStatus.ACKNOWLEDGED:
         if case.owner == owner:
             return None
-        raise FailedPreconditionError(f"the case is owned by {case.owner}; take it over with TakeOverCase")
+        _check_owner(case, owner)
     return _changed(CaseEventKind.ACKNOWLEDGED, _owned(case, rules, now, owner, team), now)
 
 
@@ -71,7 +80,7 @@ def taken_over(case: Case, rules: CaseRules, now: float, *, owner: str, team: st
     Raises:
         FailedPreconditionError: It is closed.
     """
-    _check_not_closed(case)
+    now = _running(case, now)
     if case.status is CaseStatus.OPEN:
         return acknowledged(case, rules, now, owner=owner, team=team)
     if case.owner == owner:
@@ -85,7 +94,7 @@ def released(case: Case, rules: CaseRules, now: float, *, owner: str, team: str 
     Raises:
         FailedPreconditionError: This person does not have it.
     """
-    _check_not_closed(case)
+    now = _running(case, now)
     _check_owner(case, owner)
     return _waiting(CaseEventKind.RELEASED, replace(case, team=team or case.team), rules, now)
 
@@ -103,7 +112,7 @@ def resolved(
     )
     if case == done:
         return None
-    _check_not_closed(case)
+    now = _running(case, now)
     if case.status is CaseStatus.ACKNOWLEDGED:
         _check_owner(case, owner)
     done = replace(done, acknowledged_at=case.acknowledged_at or now, closed_at=now, due_at=0.0)
@@ -112,7 +121,8 @@ def resolved(
 
 def withdrawn(case: Case, now: float, why: Withdrawal) -> CaseChange:
     """It is over without a person, or without one who would say what came out of it."""
-    over = replace(case, status=CaseStatus.WITHDRAWN, withdrawal=why, closed_at=now, due_at=0.0)
+    now = _running(case, now)
+    over = replace(case, status=CaseStatus.WITHDRAWN, owner="", withdrawal=why, closed_at=now, due_at=0.0)
     return _changed(CaseEventKind.WITHDRAWN, over, now)
 
 
@@ -136,13 +146,15 @@ def _changed(kind: CaseEventKind, case: Case, now: float) -> CaseChange:
     return CaseChange(kind, replace(case, revision=case.revision + 1, updated_at=now))
 
 
-def _check_not_closed(case: Case) -> None:
+def _running(case: Case, now: float) -> float:
+    """The moment of a change of a case that is not closed, never before the latest one."""
     if case.status.is_closed:
         raise FailedPreconditionError(f"the case is {case.status.name}; nothing can happen to it any more")
+    return max(now, case.updated_at)
 
 
 def _check_owner(case: Case, owner: str) -> None:
     if case.status is CaseStatus.OPEN:
         raise FailedPreconditionError("nobody has the case; acknowledge it first")
-    if case.owner != owner:
+    if case.owner not in (owner, UNNAMED):
         raise FailedPreconditionError(f"the case is owned by {case.owner}; take it over with TakeOverCase")

@@ -7,6 +7,7 @@ with DetectorClient("localhost:50051") as client:
 
 from detector.client.aio import AsyncDetectorClient
 from detector.client.breaker import BreakerState
+from detector.client.case_fields import CaseFields
 from detector.client.failures import ArgumentError, CircuitOpenError, ClosedError
 from detector.client.feedback import FeedbackFields
 from detector.client.stats import ClientStats
@@ -17,6 +18,7 @@ __all__ = [
     "ArgumentError",
     "AsyncDetectorClient",
     "BreakerState",
+    "CaseFields",
     "CircuitOpenError",
     "ClientStats",
     "ClosedError",

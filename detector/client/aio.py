@@ -11,8 +11,11 @@ from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1.conversation_pb2 import OUTCOME_UNSPECIFIED, Turn
 from loopdetector.v1.feedback_service_pb2 import RecordFeedbackResponse
 
+from detector.client.aio_escalations import AsyncEscalations
 from detector.client.base import TRANSCRIPT_TIMEOUT, BaseClient
 from detector.client.call import Call, RequestT, ResponseT
+from detector.client.cancelling import is_cancelled
+from detector.client.case_planner import CasePlanner
 from detector.client.feedback import FeedbackFields
 from detector.client.stub import DetectorStub
 from detector.client.turns import OutcomeLike, TurnFields
@@ -78,6 +81,11 @@ class AsyncDetectorClient(BaseClient):
         """Say that a flag was right, wrong or missing, as `DetectorClient.record_feedback` does."""
         return await self._drive(self._plan.feedback(conversation_id, fields, timeout))
 
+    @property
+    def escalations(self) -> AsyncEscalations:
+        """Cases, and the people who take them."""
+        return AsyncEscalations(CasePlanner(self._plan), self._drive, self._connected)
+
     async def server_info(self, *, timeout: float | None = None) -> pb.GetServerInfoResponse:
         """Version, active model and limits, as `DetectorClient.server_info` tells them."""
         return await self._drive(self._plan.server_info(timeout))
@@ -104,7 +112,7 @@ class AsyncDetectorClient(BaseClient):
                 if response is None:  # grpc.aio's word for an answer that it cannot read; grpc says INTERNAL
                     raise grpc.aio.AioRpcError(grpc.StatusCode.INTERNAL, details="the answer is not readable")
             except asyncio.CancelledError:
-                if not self._closed or _is_cancelled():
+                if not self._closed or is_cancelled():
                     call.abandoned()
                     raise
                 # Nobody cancelled the caller: closing the channel cancels the calls in it.
@@ -124,8 +132,3 @@ class AsyncDetectorClient(BaseClient):
             self._channel = self._endpoint.open_aio()
             self._stub = DetectorStub(self._channel)
         return self._stub
-
-
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from loopdetector.v1 import feedback_service_pb2 as fpb
 from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1.conversation_pb2 import Turn
+from loopdetector.v1.escalation_service_pb2 import WatchCasesRequest
 
 from detector.client.attempts import Attempts, Jitter
 from detector.client.breaker import Clock
-from detector.client.call import Call
+from detector.client.call import Call, RequestT, ResponseT
 from detector.client.feedback import FeedbackFields, record_feedback_request
 from detector.client.shared import Shared
 from detector.client.turn_call import TurnCall
@@ -22,6 +23,7 @@ from detector.client.turns import (
     outcome_from,
     unsent_request,
 )
+from detector.client.watch_plan import WatchPlan
 
 
 class CallPlanner:
@@ -120,6 +122,16 @@ class CallPlanner:
         """GetServerInfo."""
         request = pb.GetServerInfoRequest()
         return Call("GetServerInfo", request, self._attempts(timeout, retries=1), self._shared.counters)
+
+    def call(
+        self, rpc: str, request: RequestT, timeout: float | None, *, retries: int = 0
+    ) -> Call[RequestT, ResponseT]:
+        """Any RPC that raises what it fails with."""
+        return Call(rpc, request, self._attempts(timeout, retries=retries), self._shared.counters)
+
+    def watch(self, request: WatchCasesRequest) -> WatchPlan:
+        """WatchCases, for as long as somebody reads."""
+        return WatchPlan(request, self._shared.counters, self._jitter)
 
     def _attempts(self, timeout: float | None, *, retries: int = 0) -> Attempts:
         seconds = self._timeout if timeout is None else timeout

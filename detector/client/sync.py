@@ -11,6 +11,8 @@ from loopdetector.v1.feedback_service_pb2 import RecordFeedbackResponse
 
 from detector.client.base import TRANSCRIPT_TIMEOUT, BaseClient
 from detector.client.call import Call, RequestT, ResponseT
+from detector.client.case_planner import CasePlanner
+from detector.client.escalations import Escalations
 from detector.client.feedback import FeedbackFields
 from detector.client.stub import DetectorStub
 from detector.client.turns import OutcomeLike, TurnFields
@@ -146,6 +148,11 @@ class DetectorClient(BaseClient):
             grpc.RpcError: It was not recorded; INVALID_ARGUMENT if it does not fit what the detector had said.
         """
         return self._drive(self._plan.feedback(conversation_id, fields, timeout))
+
+    @property
+    def escalations(self) -> Escalations:
+        """Cases, and the people who take them."""
+        return Escalations(CasePlanner(self._plan), self._drive, self._connected)
 
     def server_info(self, *, timeout: float | None = None) -> pb.GetServerInfoResponse:
         """Version, active model and limits.

@@ -6,10 +6,11 @@ from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1 import verdict_pb2
 from msgspec import Struct
 
+from detector.cases import Case
 from detector.conversation import Progress
 from detector.pipeline import Judgement
 from detector.service.brain import Brain
-from detector.service.convert import to_recommendation, to_signals, to_state
+from detector.service.convert import to_case_summary, to_recommendation, to_signals, to_state
 from detector.stores import Header, TurnRow
 from detector.verdict import Action, Cause, Recommendation, Verdict
 
@@ -27,6 +28,7 @@ class Answer(Struct, frozen=True):
         load_seconds: Time spent reading the conversation.
         truncated: The text was judged on its head and tail.
         include_all_scores: Send scores below their threshold too.
+        case: The conversation's case after the turn; None if none is open.
     """
 
     conversation_id: str
@@ -35,6 +37,7 @@ class Answer(Struct, frozen=True):
     load_seconds: float = 0.0
     truncated: bool = False
     include_all_scores: bool = False
+    case: Case | None = None
 
 
 class Message(Protocol):
@@ -60,11 +63,12 @@ class Reply(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What is known of a conversation."""
+    """What is known of a conversation; `case` is the one that is not closed."""
 
     header: Header
     progress: Progress
     last: TurnRow
+    case: Case | None = None
 
 
 def to_answer(answer: Answer) -> pb.AnalyzeTurnResponse:
@@ -72,7 +76,7 @@ def to_answer(answer: Answer) -> pb.AnalyzeTurnResponse:
     judgement, brain = answer.judgement, answer.brain
     verdict = judgement.verdict
     advice = verdict.recommendation
-    return pb.AnalyzeTurnResponse(
+    message = pb.AnalyzeTurnResponse(
         conversation_id=answer.conversation_id,
         turn_index=verdict.turn.index,
         turn_id=verdict.turn.turn_id,
@@ -83,6 +87,10 @@ def to_answer(answer: Answer) -> pb.AnalyzeTurnResponse:
             brain, judgement, truncated=answer.truncated, store_micros=int(answer.load_seconds * _MILLION)
         ),
     )
+    if answer.case is not None:
+        message.escalation_id = answer.case.escalation_id
+        message.case.CopyFrom(to_case_summary(answer.case))
+    return message
 
 
 def to_verdict(verdict: Verdict, *, include_all: bool, observe: bool) -> verdict_pb2.Verdict:

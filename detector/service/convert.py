@@ -4,14 +4,15 @@ import math
 from collections.abc import Iterable, Sequence
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from loopdetector.v1 import conversation_pb2, loop_detector_service_pb2, verdict_pb2
+from loopdetector.v1 import case_pb2, conversation_pb2, loop_detector_service_pb2, verdict_pb2
 from msgspec import Struct
 
+from detector.cases import Case, CaseStatus
 from detector.errors import InvalidArgumentError
 from detector.service.settings import Settings
 from detector.text import clip
-from detector.turn import Holder, Role, Turn
-from detector.verdict import Recommendation, Signal, State, TurnRef
+from detector.turn import Holder, OfferReply, Role, Turn
+from detector.verdict import Availability, Recommendation, Signal, State, TurnRef
 
 _ROLES = {int(role): role for role in Role}
 _FIRST_SECOND = -62_135_596_800  # year 1
@@ -27,6 +28,7 @@ class TurnCall(Struct, frozen=True):
         turn: The turn, its text cut to the limit.
         history: The turns before it, oldest first.
         holder: Who has the conversation from now on; None for no change.
+        reply: What the user said to an offered person, if the platform knows it.
         stateless, candidate, include_all_scores: As in the contract.
         truncated: The turn's text was cut.
         details: bot_id, channel, language, user_ref.
@@ -37,6 +39,7 @@ class TurnCall(Struct, frozen=True):
     turn: Turn
     history: Sequence[Turn]
     holder: Holder | None
+    reply: OfferReply
     stateless: bool
     candidate: bool
     include_all_scores: bool
@@ -85,12 +88,7 @@ class Limits:
         if role is None:
             raise InvalidArgumentError(f"{field}.role is {message.role}; send ROLE_USER, BOT, HUMAN, TOOL or SYSTEM")
         text, cut = clip(message.text, self.text)
-        time = 0.0
-        if message.HasField("time"):
-            seconds, nanos = message.time.seconds, message.time.nanos
-            if not (_FIRST_SECOND <= seconds <= _LAST_SECOND and 0 <= nanos < _BILLION):
-                raise InvalidArgumentError(f"{field}.time is not a time; its limits are the years 1 and 9999")
-            time = seconds + nanos / _BILLION
+        time = from_timestamp(f"{field}.time", message.time) if message.HasField("time") else 0.0
         return Turn(role, text, self.short(f"{field}.turn_id", message.turn_id), time), cut
 
     def turns(self, messages: Sequence[conversation_pb2.Turn], field: str) -> list[Turn]:
@@ -134,6 +132,11 @@ def from_analyze_turn(request: loop_detector_service_pb2.AnalyzeTurnRequest, lim
     holder = request.holder
     if holder > Holder.HUMAN or holder < 0:
         raise InvalidArgumentError(f"holder is {holder}; send HOLDER_BOT, HOLDER_HUMAN or nothing")
+    reply = request.offer_reply
+    if reply > OfferReply.DECLINED or reply < 0:
+        raise InvalidArgumentError(
+            f"offer_reply is {reply}; send OFFER_REPLY_ACCEPTED, OFFER_REPLY_DECLINED or nothing"
+        )
     candidate = request.candidate
     if candidate and turn.role is not Role.BOT:
         raise InvalidArgumentError("candidate judges a reply that the bot has not sent yet; turn.role must be ROLE_BOT")
@@ -147,6 +150,7 @@ def from_analyze_turn(request: loop_detector_service_pb2.AnalyzeTurnRequest, lim
         turn=turn,
         history=limits.turns(request.history, "history") if request.history else (),
         holder=Holder(holder) if holder else None,
+        reply=OfferReply(reply) if reply else OfferReply.NONE,
         stateless=stateless,
         candidate=candidate,
         include_all_scores=request.include_all_scores,
@@ -205,12 +209,38 @@ def to_recommendation(advice: Recommendation) -> verdict_pb2.Recommendation:
     )
     if advice.since is not None:
         message.since_turn_index, message.since_turn_id = advice.since.index, advice.since.turn_id
+    if advice.availability is not Availability.NONE:
+        message.availability = int(advice.availability)  # type: ignore[assignment]
+        if advice.next_open is not None:
+            message.next_open_time.CopyFrom(to_timestamp(advice.next_open))
     if advice.repair is not None:
         message.repair.avoid_turn_ids.extend(_ids(advice.repair.avoid))
         message.repair.template = advice.repair.template
         if advice.repair.open_request is not None:
             message.repair.open_request_turn_id = advice.repair.open_request.turn_id
     return message
+
+
+def to_case_summary(case: Case) -> case_pb2.CaseSummary:
+    """What callers see of the case of a conversation."""
+    return case_pb2.CaseSummary(
+        escalation_id=case.escalation_id,
+        status=int(case.status),  # type: ignore[arg-type]
+        owner=case.owner,
+        team=case.team,
+        due_time=to_timestamp(case.due_at) if case.status is CaseStatus.OPEN else None,
+    )
+
+
+def from_timestamp(field: str, time: Timestamp) -> float:
+    """A protobuf timestamp as seconds since the epoch.
+
+    Raises:
+        InvalidArgumentError: It is out of range.
+    """
+    if not (_FIRST_SECOND <= time.seconds <= _LAST_SECOND and 0 <= time.nanos < _BILLION):
+        raise InvalidArgumentError(f"{field} is not a time; its limits are the years 1 and 9999")
+    return time.seconds + time.nanos / _BILLION
 
 
 def to_timestamp(seconds: float) -> Timestamp:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from detector.cases import Case
 from detector.conversation import Conversation
 from detector.errors import AbortedError
 from detector.stores import ConversationKey, Header
@@ -22,12 +23,14 @@ class Live:
         conversation: As of its latest recorded turn.
         header: As of its latest write.
         encoder: Hash of the encoder that made its vectors; another one cannot compare with them.
+        case: Its case that is not closed, if there is one.
         recent: Digest and index of the latest turns by id, oldest first; joined, since a tuple takes twice the room.
     """
 
     conversation: Conversation
     header: Header
     encoder: str
+    case: Case | None = None
     recent: dict[str, bytes] = field(default_factory=dict)
 
     def remember(self, turn_id: str, index: int, digest: bytes) -> None:

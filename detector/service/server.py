@@ -2,18 +2,20 @@
 
 import asyncio
 import contextlib
+import gc
+import secrets
 import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from loopdetector.v1 import loop_detector_service_pb2 as pb
+from loopdetector.v1.escalation_service_pb2_grpc import add_EscalationServiceServicer_to_server
 from loopdetector.v1.feedback_service_pb2_grpc import add_FeedbackServiceServicer_to_server
 from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServiceServicer_to_server
 from prometheus_client import start_http_server
@@ -21,32 +23,42 @@ from prometheus_client import start_http_server
 from detector.conversation import Conversation
 from detector.service.answers import decode_answer, to_answer
 from detector.service.brain import Brain
+from detector.service.case_metrics import CaseMetrics
+from detector.service.case_news import CaseNews
 from detector.service.conversations import Conversations
 from detector.service.drift import DriftWatch
+from detector.service.endings import Endings
+from detector.service.escalation import Escalation, build_escalation
+from detector.service.escalation_servicer import SERVICE as ESCALATION_SERVICE
 from detector.service.feedback import FeedbackRecorder
 from detector.service.feedback_metrics import FeedbackMetrics
 from detector.service.feedback_servicer import SERVICE as FEEDBACK_SERVICE
 from detector.service.feedback_servicer import FeedbackServicer
+from detector.service.handoffs import Handoffs
 from detector.service.health import Health
+from detector.service.housekeeping import Housekeeping
 from detector.service.interceptor import CallInterceptor
+from detector.service.judging import Judging
+from detector.service.kept import Kept
+from detector.service.listening import grpc_server_of, listen
 from detector.service.live import LiveConversations
 from detector.service.logs import on_loop_error, trace_of
 from detector.service.metrics import Metrics
+from detector.service.presence import Presence
 from detector.service.servicer import LoopDetectorServicer
 from detector.service.settings import Settings
 from detector.service.shadow import Shadow
+from detector.service.staff import Staff
 from detector.service.watch import BrainSource
 from detector.stores import MemoryStore, SqliteStore, Store, StoreError
 from detector.stores.shadow import ShadowLog, shadow_path
 from detector.turn import Role, Turn
 
 SERVICE = pb.DESCRIPTOR.services_by_name["LoopDetectorService"].full_name
-_HARD_LIMIT = 4
-"""gRPC itself turns a message away at this many times `max_message_bytes`; up to there the error can be a clear one."""
 _WATCH_SECONDS = 1.0
+_DAY = 86_400.0
 _SHADOW_SHARE = 4
 """One in so many of the live conversations at the most is followed by a shadow model, which remembers them again."""
-_ANSWER_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -55,7 +67,8 @@ class Server:
 
     Attributes:
         port, metrics_port: Where it listens; metrics_port is 0 without metrics.
-        conversations, feedback, metrics, brains, shadow, drift: Its parts, for tests and tools.
+        conversations, endings, escalation, feedback, metrics, brains, shadow, drift, housekeeping: Its parts, for tests
+            and tools.
     """
 
     settings: Settings
@@ -63,12 +76,15 @@ class Server:
     servicer: LoopDetectorServicer
     health: Health
     conversations: Conversations
+    endings: Endings
+    escalation: Escalation
     feedback: FeedbackRecorder
     store: Store
     metrics: Metrics
     brains: BrainSource
     shadow: Shadow
     drift: DriftWatch
+    housekeeping: Housekeeping
     executor: ThreadPoolExecutor
     log: Any
     port: int = 0
@@ -79,7 +95,7 @@ class Server:
     async def start(self) -> None:
         """Warm up, listen, and only then say SERVING."""
         settings = self.settings
-        self.port = _listen(self.grpc_server, settings)
+        self.port = listen(self.grpc_server, settings)
         warm_up(self.brains.brain())
         if settings.metrics:
             server, thread = start_http_server(settings.metrics_port, settings.metrics_host, self.metrics.registry)
@@ -93,11 +109,10 @@ class Server:
             self._stop_metrics = stop
         await self._follow_brain(asyncio.get_running_loop())
         await self.grpc_server.start()
-        for name in ("", SERVICE, FEEDBACK_SERVICE):
+        for name in ("", SERVICE, FEEDBACK_SERVICE, ESCALATION_SERVICE):
             await self.health.set(name, health_pb2.HealthCheckResponse.SERVING)
-        for work in (self._watch(), self._housekeeping(), self.shadow.run(self.executor)):
-            task = asyncio.create_task(work)
-            self._tasks.add(task)
+        works = self._watch(), self.housekeeping.run(), self.shadow.run(self.executor), self.escalation.overdue.run()
+        self._tasks.update(map(asyncio.create_task, works))
         brain = self.brains.brain()
         self.log.info(
             "serving",
@@ -116,6 +131,7 @@ class Server:
         self.log.info("draining", seconds=self.settings.drain_seconds)
         await self.health.enter_graceful_shutdown()
         self.servicer.streams.drain()
+        self.escalation.watchers.drain()
         await self.grpc_server.stop(self.settings.drain_seconds)
         for task in self._tasks:
             task.cancel()
@@ -142,29 +158,6 @@ class Server:
                 await self._follow_brain(loop)
             except Exception as error:  # noqa: BLE001 (whatever it was, the next change must be seen)
                 self.log.error("following changes failed", at=trace_of(error))
-
-    async def _housekeeping(self) -> None:
-        """Find idle conversations, erase old ones and old feedback, fold the store's log."""
-        settings = self.settings
-        loop = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(settings.sweep_interval)
-            now = time.time()
-            try:
-                await self.conversations.sweep(
-                    idle_before=now - settings.idle_timeout, erase_before=now - settings.retention_days * 86_400
-                )
-                self.feedback.sweep(now - settings.feedback_retention_days * 86_400)
-                await loop.run_in_executor(self.executor, self.store.maintain)
-                await loop.run_in_executor(
-                    self.executor, self.shadow.kept.maintain, now - settings.retention_days * 86_400
-                )
-                await loop.run_in_executor(self.executor, self.drift.update)
-            except StoreError as error:
-                self.metrics.store_errors.inc()
-                self.log.error("housekeeping failed", reason=str(error))
-            except Exception as error:  # noqa: BLE001 (whatever it was, there is a next round)
-                self.log.error("housekeeping failed", at=trace_of(error))
 
 
 def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's loggers are made at run time)
@@ -193,19 +186,28 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         metrics.store_errors.inc()
         log.error("store failed", error=str(error))
 
+    case_metrics = CaseMetrics(metrics.registry)
+
+    news = CaseNews(case_metrics, log)
+    kept = Kept(store, live, on_store_error=on_store_error, keep_text=settings.store_text == "full")
+    staff = Staff(time.time)
     conversations = Conversations(
-        store,
+        kept,
         brains.brain,
-        live=live,
+        Judging(kept, staff, clock=time.time, random=secrets.token_bytes, encode=to_answer),
         executor=executor,
-        clock=time.time,
-        encode=to_answer,
         decode=decode_answer,
-        on_store_error=on_store_error,
-        on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
         shadow=shadow,
-        keep_text=settings.store_text == "full",
         max_metadata=settings.max_metadata_entries,
+        on_changes=news.tell,
+    )
+    endings = Endings(
+        kept,
+        shadow,
+        staff,
+        clock=time.time,
+        on_end=lambda end, stuck: metrics.ended(end, stuck=stuck),
+        on_changes=news.tell,
     )
     feedback = FeedbackRecorder(
         store,
@@ -217,21 +219,34 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         keep_text=settings.store_text == "full",
         window=settings.window_turns,
     )
-    metrics.watch_live(lambda: len(live))
-    servicer = LoopDetectorServicer(conversations, brains.brain, settings, metrics, drift, log)
-    grpc_server = grpc.aio.server(
-        interceptors=[CallInterceptor(metrics, log, settings.max_message_bytes)],
-        options=[
-            ("grpc.max_receive_message_length", settings.max_message_bytes * _HARD_LIMIT),
-            ("grpc.max_send_message_length", _ANSWER_BYTES),
-            ("grpc.so_reuseport", 0),
-        ],
+    handoffs = Handoffs(
+        store,
+        store.cases,
+        lambda: brains.brain().pipeline.reader,
+        kept_seconds=settings.retention_days * _DAY if settings.store_text == "full" else None,
     )
+    escalation = build_escalation(
+        settings,
+        kept,
+        staff,
+        Presence(),
+        feedback,
+        news,
+        case_metrics,
+        brain=brains.brain,
+        handoff_of=handoffs.handoff,
+        executor=executor,
+        log=log,
+    )
+    metrics.watch_live(lambda: len(live))
+    servicer = LoopDetectorServicer(conversations, endings, staff, brains.brain, settings, metrics, drift, log)
+    grpc_server = grpc_server_of(settings, CallInterceptor(metrics, log, settings.max_message_bytes))
     add_LoopDetectorServiceServicer_to_server(servicer, grpc_server)
     add_FeedbackServiceServicer_to_server(FeedbackServicer(feedback, settings), grpc_server)
+    add_EscalationServiceServicer_to_server(escalation.servicer, grpc_server)
     health_servicer = Health()
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, grpc_server)
-    reflected = (SERVICE, FEEDBACK_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+    reflected = (SERVICE, FEEDBACK_SERVICE, ESCALATION_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
     reflection.enable_server_reflection(reflected, grpc_server)
     return Server(
         settings,
@@ -239,12 +254,15 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         servicer,
         health_servicer,
         conversations,
+        endings,
+        escalation,
         feedback,
         store,
         metrics,
         brains,
         shadow,
         drift,
+        Housekeeping(settings, store, endings, feedback, shadow, drift, executor, metrics, log),
         executor,
         log,
     )
@@ -261,6 +279,9 @@ async def serve(settings: Settings, log: Any) -> None:  # noqa: ANN401
     with contextlib.suppress(AttributeError):
         loop.add_signal_handler(signal.SIGHUP, server.brains.expire)
     await server.start()
+    # What is there by now lasts as long as the server: the garbage collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     await stop.wait()
     await server.drain()
 
@@ -272,12 +293,3 @@ def warm_up(brain: Brain) -> None:
         role = Role.USER if i % 2 else Role.BOT
         turn = Turn(role, f"Where is my order number {i}? I have asked before.", f"warm-{i}")
         conversation = brain.pipeline.judge(conversation, turn).conversation
-
-
-def _listen(server: grpc.aio.Server, settings: Settings) -> int:
-    if settings.tls_certificate and settings.tls_key:
-        ca = settings.tls_client_ca.read_bytes() if settings.tls_client_ca else None
-        pair = (settings.tls_key.read_bytes(), Path(settings.tls_certificate).read_bytes())
-        credentials = grpc.ssl_server_credentials([pair], root_certificates=ca, require_client_auth=ca is not None)
-        return int(server.add_secure_port(settings.address, credentials))
-    return int(server.add_insecure_port(settings.address))

@@ -24,17 +24,20 @@ from detector.service.convert import (
     Limits,
     TurnCall,
     from_analyze_turn,
+    to_case_summary,
     to_recommendation,
     to_state,
     to_timestamp,
 )
 from detector.service.deadline import patience
 from detector.service.drift import DriftWatch
+from detector.service.endings import Endings
 from detector.service.logs import trace_of
 from detector.service.metrics import Metrics
 from detector.service.settings import Settings
+from detector.service.staff import Staff
 from detector.service.streams import Streams
-from detector.stores import TurnRow
+from detector.stores import ConversationKey, TurnRow
 from detector.verdict import End, TurnRef
 
 TENANT = "default"
@@ -47,6 +50,8 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
     def __init__(
         self,
         conversations: Conversations,
+        endings: Endings,
+        staff: Staff,
         brain: Callable[[], Brain],
         settings: Settings,
         metrics: Metrics,
@@ -55,6 +60,8 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
     ) -> None:
         """Wrap the parts; `brain` gives the judge of the moment."""
         self._conversations = conversations
+        self._endings = endings
+        self._staff = staff
         self._brain = brain
         self._settings = settings
         self._limits = Limits(settings)
@@ -95,7 +102,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             raise ResourceExhaustedError("too many transcripts at a time (max_transcripts_in_flight); retry", 0.5)
         self._transcripts += 1
         try:
-            brain, judgements = await self._conversations.transcript(turns)
+            brain, judgements = await self._conversations.transcript(turns, request.bot_id)
         finally:
             self._transcripts -= 1
         verdicts = [
@@ -116,9 +123,10 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             raise FailedPreconditionError("include_turns needs transcripts; the server runs with store_text = none")
         known = self._conversations.known(TENANT, conversation_id)
         last = TurnRef(known.last.index, known.last.turn_id)
-        advice = advice_of(known.progress, last)
+        header, case = known.header, known.case
+        team = case.team if case else ""
+        advice = self._staff.advise(advice_of(known.progress, last), header.bot_id, team)
         rows = self._conversations.turns(TENANT, conversation_id) if request.include_turns else []
-        header = known.header
         return pb.GetConversationResponse(
             conversation_id=conversation_id,
             state=to_state(shown(known.progress)),
@@ -132,6 +140,8 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             create_time=to_timestamp(header.created),
             update_time=to_timestamp(known.last.received),
             turns=[to_turn(row) for row in rows],
+            escalation_id=case.escalation_id if case else "",
+            case=to_case_summary(case) if case else None,
         )
 
     async def EndConversation(
@@ -141,9 +151,8 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         conversation_id = self._limits.conversation_id(request.conversation_id)
         if request.outcome not in pb_outcomes():
             raise InvalidArgumentError(f"outcome is {request.outcome}; send one of the Outcome enum or nothing")
-        progress = await self._conversations.end(
-            TENANT, conversation_id, request.outcome, End.ENDED, self._patience(context)
-        )
+        key = ConversationKey(TENANT, conversation_id)
+        progress = await self._endings.end(key, request.outcome, End.ENDED, self._patience(context))
         return pb.EndConversationResponse(conversation_id=conversation_id, state=to_state(shown(progress)))
 
     async def DeleteConversation(
@@ -151,7 +160,7 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
     ) -> pb.DeleteConversationResponse:
         """See the contract."""
         conversation_id = self._limits.conversation_id(request.conversation_id)
-        deleted = await self._conversations.delete(TENANT, conversation_id, self._patience(context))
+        deleted = await self._endings.delete(ConversationKey(TENANT, conversation_id), self._patience(context))
         return pb.DeleteConversationResponse(deleted_turns=deleted)
 
     async def GetServerInfo(

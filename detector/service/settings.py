@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     store_text: Literal["full", "none"] = Field("full", description="Keep transcripts, or only the window's text.")
     retention_days: float = Field(7.0, gt=0, description="Days after its latest turn until a conversation is erased.")
     feedback_retention_days: float = Field(365.0, gt=0, description="Days until a feedback and its copy are erased.")
+    case_log_retention_days: float = Field(7.0, gt=0, description="Days back to which WatchCases can be resumed.")
+    case_retention_days: float = Field(
+        365.0, gt=0, description="Days until a closed case is erased; its texts go with its conversation."
+    )
     idle_timeout: float = Field(1800.0, gt=0, description="Seconds without a turn until a conversation counts as idle.")
     sweep_interval: float = Field(30.0, gt=0, description="Seconds between two rounds of housekeeping.")
     window_turns: int = Field(40, ge=4, le=400, description="Turns that a new turn is compared with.")

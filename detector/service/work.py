@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from detector.cases import CaseChange
 from detector.conversation import Conversation
 from detector.pipeline import Judgement
 from detector.service.answers import Answer, Message
 from detector.service.brain import Brain
 from detector.service.live import Live
 from detector.stores import Header, TurnRow
-from detector.turn import Holder, Turn
+from detector.turn import Holder, OfferReply, Turn
 
 INLINE_TURNS = 24
 INLINE_CHARS = 4_000
@@ -25,10 +26,11 @@ class Work(Struct, frozen=True):
     turns: Sequence[Turn]
     holder: Holder | None
     load_seconds: float
+    reply: OfferReply = OfferReply.NONE
 
     def judged(self) -> list[Judgement]:
         """Judge them all; pure, so it may run on any thread."""
-        return self.brain.pipeline.judge_all(self.live.conversation, self.turns, self.holder)
+        return self.brain.pipeline.judge_all(self.live.conversation, self.turns, self.holder, self.reply)
 
 
 class Judged(Struct, frozen=True):
@@ -39,17 +41,19 @@ class Judged(Struct, frozen=True):
         message: The same as a message.
         rows: All of its turns, to be recorded; none for a candidate or a stateless call.
         received: When they were received.
+        changes: What they do to cases.
     """
 
     answer: Answer
     message: Message
     rows: Sequence[TurnRow]
     received: float
+    changes: Sequence[CaseChange] = ()
 
 
-def fresh_work(brain: Brain, turns: Sequence[Turn], holder: Holder | None) -> Work:
+def fresh_work(brain: Brain, turns: Sequence[Turn], holder: Holder | None, reply: OfferReply = OfferReply.NONE) -> Work:
     """Work that has nothing to do with what we hold."""
-    return Work(Live(Conversation(), Header(), brain.model.encoder_hash), brain, turns, holder, 0.0)
+    return Work(Live(Conversation(), Header(), brain.model.encoder_hash), brain, turns, holder, 0.0, reply)
 
 
 def is_long(turns: Sequence[Turn] | Sequence[TurnRow]) -> bool:

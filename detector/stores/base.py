@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from detector.cases import CaseChange
+from detector.stores.cases import CaseShelf
 from detector.stores.feedback import FeedbackShelf
 
 RECENT_TURNS = 64
@@ -82,12 +84,26 @@ class Store(Protocol):
         """What people said about them."""
         ...
 
+    @property
+    def cases(self) -> CaseShelf:
+        """Those that need a person."""
+        ...
+
     def load(self, key: ConversationKey, turns: int) -> tuple[Header, list[TurnRow]] | None:
         """A conversation's header and its latest rows, oldest first; None if it is not known."""
         ...
 
-    def append(self, key: ConversationKey, header: Header | None, rows: Sequence[TurnRow], forget_before: int) -> None:
-        """Write rows, and the header if it changed, all or nothing; durable against a killed process on return.
+    def append(
+        self,
+        key: ConversationKey,
+        header: Header | None,
+        rows: Sequence[TurnRow],
+        forget_before: int,
+        changes: Sequence[CaseChange] = (),
+    ) -> None:
+        """Write rows, the header if it changed and what these turns do to cases, all or nothing.
+
+        Durable against a killed process on return.
 
         Texts that fall below index `forget_before` with these rows are blanked, and so are the answers, which quote
         them, that fall out of the latest `RECENT_TURNS`; 0 keeps everything.
@@ -98,8 +114,10 @@ class Store(Protocol):
         """Blank all texts below index `before`, and the answers among them before the latest `RECENT_TURNS`."""
         ...
 
-    def update(self, key: ConversationKey, header: Header, progress: bytes | None) -> None:
-        """Replace the header and, if given, the progress of the latest row."""
+    def update(
+        self, key: ConversationKey, header: Header, progress: bytes | None, changes: Sequence[CaseChange] = ()
+    ) -> None:
+        """Replace the header and, if given, the progress of the latest row, and change cases; all or nothing."""
         ...
 
     def answer(self, key: ConversationKey, index: int) -> bytes | None:
@@ -115,7 +133,10 @@ class Store(Protocol):
         ...
 
     def delete(self, key: ConversationKey, *, keep_feedback: bool = False) -> int:
-        """Erase a conversation and what people said about it, all or nothing; returns how many turns it had."""
+        """Erase a conversation, its cases and what people said about it, all or nothing; returns how many turns it had.
+
+        With `keep_feedback` what people said stays, and of its cases all but their texts.
+        """
         ...
 
     def stale(self, before: float, limit: int) -> list[ConversationKey]:

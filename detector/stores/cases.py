@@ -73,6 +73,11 @@ class CaseShelf(Protocol):
     transaction goes its event, with the next number, and one delivery for each sink.
     """
 
+    @property
+    def log_name(self) -> str:
+        """Names the log: numbers of another one mean nothing here. Lasts as long as the log does."""
+        ...
+
     def current(self, tenant: str, conversation_id: str) -> Case | None:
         """The case of a conversation that is not closed."""
         ...
@@ -97,16 +102,30 @@ class CaseShelf(Protocol):
         """Cases that are not closed and whose `due_at` lies before a moment, with their tenants; longest due first."""
         ...
 
+    def open_counts(self) -> dict[CaseStatus, int]:
+        """How many cases of all tenants are not closed, by status."""
+        ...
+
+    def forget(self, texts_before: float, before: float) -> int:
+        """Blank the texts of cases that were closed before one moment, and erase those closed before another.
+
+        Returns how many were erased.
+        """
+        ...
+
     def log(self, after: int, limit: int) -> list[CaseEvent]:
         """Events with a number above `after`, in order."""
         ...
 
     def log_range(self) -> tuple[int, int]:
-        """Numbers of the first event that is kept and of the latest that was written; (1, 0) for an empty log."""
+        """Number from which on no event was forgotten, and number of the latest event; (1, 0) for a new log.
+
+        Events of erased conversations are gone from the log without a trace.
+        """
         ...
 
     def forget_log(self, before: float) -> int:
-        """Erase events before a moment that wait for no delivery; returns how many. The latest event stays."""
+        """Erase events before a moment that wait for no delivery; returns how many."""
         ...
 
     def set_sinks(self, sinks: Sequence[str]) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from detector.cases import CaseChange
 from detector.stores.base import RECENT_TURNS, ConversationKey, Header, TurnRow, blanked
+from detector.stores.memory_cases import MemoryCases
 from detector.stores.memory_feedback import MemoryFeedback
 
 
@@ -13,6 +15,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.feedback = MemoryFeedback()
+        self.cases = MemoryCases()
         self._headers: dict[ConversationKey, Header] = {}
         self._rows: dict[ConversationKey, list[TurnRow]] = {}
 
@@ -21,8 +24,16 @@ class MemoryStore:
         header = self._headers.get(key)
         return None if header is None else (header, self._rows[key][-turns:])
 
-    def append(self, key: ConversationKey, header: Header | None, rows: Sequence[TurnRow], forget_before: int) -> None:
+    def append(
+        self,
+        key: ConversationKey,
+        header: Header | None,
+        rows: Sequence[TurnRow],
+        forget_before: int,
+        changes: Sequence[CaseChange] = (),
+    ) -> None:
         """See `Store`."""
+        self.cases.save_all(key.tenant, changes)
         if header is not None:
             self._headers[key] = header
         kept = self._rows.setdefault(key, [])
@@ -35,8 +46,11 @@ class MemoryStore:
         kept = self._rows.get(key, [])
         self._blank(kept, before, len(kept))
 
-    def update(self, key: ConversationKey, header: Header, progress: bytes | None) -> None:
+    def update(
+        self, key: ConversationKey, header: Header, progress: bytes | None, changes: Sequence[CaseChange] = ()
+    ) -> None:
         """See `Store`."""
+        self.cases.save_all(key.tenant, changes)
         self._headers[key] = header
         if progress is not None and self._rows.get(key):
             self._rows[key][-1] = replace(self._rows[key][-1], progress=progress)
@@ -58,6 +72,7 @@ class MemoryStore:
         """See `Store`."""
         if not keep_feedback:
             self.feedback.erase(*key)
+        self.cases.erase(key, texts_only=keep_feedback)
         self._headers.pop(key, None)
         return len(self._rows.pop(key, []))
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from detector.stores import sqlite_feedback
+from detector.cases import CaseChange
+from detector.stores import sqlite_cases, sqlite_feedback
 from detector.stores.base import RECENT_TURNS, ConversationKey, Header, StoreError, TurnRow, blanked
 
-SCHEMA_VERSION = 2
-"""1: conversations and turns; 2: feedback. Tables are only ever added, so opening an older file is all it takes."""
+SCHEMA_VERSION = 3
+"""1: conversations and turns; 2: feedback; 3: cases. Tables are only ever added: opening an older file does it."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -64,6 +65,7 @@ class SqliteStore:
         self._lock = threading.Lock()
         self._upkeep: sqlite3.Connection | None = None
         self.feedback = sqlite_feedback.SqliteFeedback(self._guarded, self._writing, self._erasing)
+        self.cases = sqlite_cases.SqliteCases(self._guarded, self._writing, self._erasing)
         self._has_erased = True  # a process that was killed may have left erased text in the log
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +93,14 @@ class SqliteStore:
             ).fetchall()
         return msgspec.msgpack.decode(found[0], type=Header), [TurnRow(*row) for row in reversed(rows)]
 
-    def append(self, key: ConversationKey, header: Header | None, rows: Sequence[TurnRow], forget_before: int) -> None:
+    def append(
+        self,
+        key: ConversationKey,
+        header: Header | None,
+        rows: Sequence[TurnRow],
+        forget_before: int,
+        changes: Sequence[CaseChange] = (),
+    ) -> None:
         """See `Store`."""
         answers_before = min(forget_before, rows[-1].index + 1 - RECENT_TURNS) if rows else 0
         kept = [blanked(row, forget_before, answers_before) for row in rows] if forget_before > 0 else rows
@@ -100,7 +109,7 @@ class SqliteStore:
             for r in kept
         ]
         with self._guarded():
-            if header is None and len(values) == 1 and forget_before <= 0:
+            if header is None and len(values) == 1 and forget_before <= 0 and not changes:
                 self._db.execute(_INSERT, values[0])
                 return
             with self._transaction():
@@ -109,6 +118,8 @@ class SqliteStore:
                 self._db.executemany(_INSERT, values)
                 if forget_before > 0:
                     self._blank(key, forget_before, answers_before, len(rows))
+                for change in changes:
+                    self.cases.write(self._db, key.tenant, change)
 
     def forget(self, key: ConversationKey, before: int) -> None:
         """See `Store`."""
@@ -117,7 +128,9 @@ class SqliteStore:
             if last is not None:
                 self._blank(key, before, min(before, last + 1 - RECENT_TURNS), last + 1)
 
-    def update(self, key: ConversationKey, header: Header, progress: bytes | None) -> None:
+    def update(
+        self, key: ConversationKey, header: Header, progress: bytes | None, changes: Sequence[CaseChange] = ()
+    ) -> None:
         """See `Store`."""
         with self._guarded(), self._transaction():
             self._db.execute(_UPSERT, (*key, msgspec.msgpack.encode(header), header.updated, header.is_open))
@@ -127,6 +140,8 @@ class SqliteStore:
                     "(SELECT max(idx) FROM turns WHERE tenant=? AND id=?)",
                     (progress, *key, *key),
                 )
+            for change in changes:
+                self.cases.write(self._db, key.tenant, change)
 
     def answer(self, key: ConversationKey, index: int) -> bytes | None:
         """See `Store`."""
@@ -159,6 +174,7 @@ class SqliteStore:
         with self._erasing() as db:
             if not keep_feedback:
                 db.execute(sqlite_feedback.ERASE, key)
+            self.cases.erase(db, key, texts_only=keep_feedback)
             db.execute("DELETE FROM conversations WHERE tenant=? AND id=?", key)
             return db.execute("DELETE FROM turns WHERE tenant=? AND id=?", key).rowcount
 
@@ -227,7 +243,7 @@ class SqliteStore:
             raise StoreError(
                 f"{self._path}: written by a newer version (schema {version}); this one knows {SCHEMA_VERSION}"
             )
-        self._db.executescript(_SCHEMA + sqlite_feedback.SCHEMA)
+        self._db.executescript(_SCHEMA + sqlite_feedback.SCHEMA + sqlite_cases.SCHEMA)
         self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def _blank(self, key: ConversationKey, texts_before: int, answers_before: int, span: int) -> None:

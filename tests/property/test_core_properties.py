@@ -12,7 +12,7 @@ from detector.conversation import Conversation
 from detector.memory import NOBODY, Track
 from detector.pipeline import with_reading
 from detector.reading import Reader
-from detector.text import MAX_SENTENCES, clip, fold, normalize, split_sentences, words_of
+from detector.text import MAX_SENTENCES, WORD, clip, fold, normalize, split_sentences, words_of
 from detector.turn import Holder, Role, Turn
 from detector.verdict import Action, Cause
 from tests.support.core import Talk, make_encoder, pipeline_of, plain, restored
@@ -68,6 +68,19 @@ def test_clip_keeps_to_the_limit(text, limit):
 def test_letter_case_does_not_change_words(text):
     assert fold(fold(text)) == fold(text)
     assert all(words_of(text))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_words_of_ascii_are_those_of_any_script(text):
+    assert words_of(text) == WORD.findall(fold(text))
+
+
+@given(st.data())
+def test_blanks_between_words_do_not_matter(data):
+    words = data.draw(st.lists(st.sampled_from(["one", "Two", "3.5", "三"]), min_size=1))
+    blanks = [data.draw(st.sampled_from([" ", "  ", "\t", "\u00a0 ", " \u200b"])) for _ in words]
+    text = "".join(word + blank for word, blank in zip(words, blanks, strict=True))
+    assert normalize(text) == " ".join(words)
 
 
 @given(ANY_TEXT)

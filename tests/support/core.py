@@ -14,7 +14,7 @@ from detector.memory import PastTurn, Track
 from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, CurvePoint, Model
 from detector.pipeline import Judgement, Pipeline
 from detector.policy import PolicyConfig
-from detector.turn import Holder, Role, Turn
+from detector.turn import Holder, OfferReply, Role, Turn
 from detector.verdict import Signal, SignalKind
 
 POLICY = PolicyConfig(version="test", alarm=0.8, repair=0.4, insist=0.9)
@@ -90,12 +90,19 @@ class Talk:
     def human(self, text: str = "this is Ann, how can I help", **scores: float) -> Judgement:
         return self.say(Role.HUMAN, text, None, **scores)
 
-    def say(self, role: Role, text: str, holder: Holder | None = None, **scores: float) -> Judgement:
+    def say(
+        self,
+        role: Role,
+        text: str,
+        holder: Holder | None = None,
+        reply: OfferReply = OfferReply.NONE,
+        **scores: float,
+    ) -> Judgement:
         for heads in (self.model.user, self.model.bot, self.model.stuck):
             if isinstance(heads, ScriptedHeads):
                 heads.coming = scores
         turn = Turn(role, text, f"t{len(self.said)}")
-        judgement = self.pipeline.judge(self.state, turn, holder)
+        (judgement,) = self.pipeline.judge_all(self.state, [turn], holder, reply)
         self.said.append((turn, judgement))
         self.state = judgement.conversation
         return judgement

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from detector.explain import QUIET, reason, repair_template
-from detector.verdict import Action, Cause
+from detector.explain import QUIET, reason, repair_template, staffed
+from detector.verdict import Action, Availability, Cause, Recommendation, Repair
 
 NOTHING = {"tries": 0, "repeats": 0, "passed_over": 0, "complains": False, "high_stakes": False}
 
@@ -69,3 +69,32 @@ def test_the_bot_is_told_what_went_wrong():
     templates.add(repair_template(Action.OFFER_HUMAN, repeats=True))
     assert len(templates) == 3
     assert repair_template(Action.HAND_OFF, repeats=False) == repair_template(Action.OFFER_HUMAN, repeats=True)
+
+
+NOBODY = (Availability.OUTSIDE_HOURS, Availability.NOBODY_THERE)
+
+
+def advice_at(action):
+    return Recommendation(action, Cause.LOOP, "Why.", repair=Repair((), None, repair_template(action, repeats=True)))
+
+
+@pytest.mark.parametrize("availability", NOBODY)
+@pytest.mark.parametrize("action", [Action.OFFER_HUMAN, Action.HAND_OFF, Action.HAND_OFF_URGENT])
+def test_where_nobody_can_come_nobody_is_promised(action, availability):
+    advice = staffed(advice_at(action), availability, 5.0)
+    assert (advice.availability, advice.next_open) == (availability, 5.0)
+    assert "a person will help" not in advice.repair.template
+    assert "Do not promise" in advice.repair.template
+
+
+def test_where_somebody_can_the_instruction_stays():
+    before = advice_at(Action.HAND_OFF)
+    after = staffed(before, Availability.AVAILABLE, None)
+    assert after.repair == before.repair
+    assert after.availability is Availability.AVAILABLE
+
+
+@pytest.mark.parametrize("action", [Action.CONTINUE, Action.WATCH, Action.REPAIR])
+def test_where_no_person_is_needed_nothing_is_said_of_one(action):
+    before = advice_at(action)
+    assert staffed(before, Availability.NOBODY_THERE, None) is before

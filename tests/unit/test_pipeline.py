@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from detector.conversation import Conversation, ended
+from detector.conversation import Conversation, ended, let_go, taken
 from detector.explain import HELD
 from detector.pipeline import is_stuck
 from detector.turn import Holder, Role, Turn
@@ -123,6 +123,26 @@ class TestHolding:
         assert judged.verdict.signals
         assert judged.past is not None
 
+    def test_no_bot_turn_takes_it_from_whoever_took_the_case(self):
+        talk = talk_of([Role.USER, Role.BOT, Role.USER])
+        talk.state = Conversation(taken(talk.state.progress), talk.state.memory)
+        self.assert_held(talk.bot("a late answer"))
+        self.assert_held(talk.user())
+        self.assert_held(talk.bot())
+        assert talk.user(holder=Holder.BOT).verdict.state.holder is Holder.BOT
+        assert not talk.state.progress.owned
+        assert talk.state.progress.fresh_from == 6
+
+    @pytest.mark.parametrize("is_served", [True, False])
+    def test_a_case_that_is_closed_or_given_back_leaves_it_with_the_bot(self, is_served):
+        talk = Talk()
+        talk.user("agent please", human_request=0.9)
+        talk.state = Conversation(taken(talk.state.progress), talk.state.memory)
+        progress = let_go(talk.state.progress, 6, is_served=is_served)
+        assert (progress.holder, progress.owned, progress.episode) == (Holder.BOT, False, None)
+        assert (progress.fresh_from, progress.cooldown_until) == (1, 7)
+        assert (progress.asked_for_person is None) == is_served, "who still waits is still waiting"
+
     @pytest.mark.parametrize("role", [Role.USER, Role.BOT, Role.TOOL])
     def test_the_caller_can_give_it_back(self, role):
         talk = talk_of([Role.USER, Role.HUMAN])
@@ -201,6 +221,15 @@ class TestEnds:
         assert judged.verdict.recommendation.action < Action.OFFER_HUMAN  # cooldown
         memory = judged.conversation.memory
         assert all(turn.index >= 2 for turn in memory.user.turns + memory.bot.turns)
+
+    @pytest.mark.parametrize(("end", "holder"), [(End.ENDED, Holder.BOT), (End.IDLE, Holder.HUMAN)])
+    def test_who_closed_it_no_longer_has_it(self, end, holder):
+        """The platform ended it: the bot begins anew. It only went silent: the person who has the case still has it."""
+        talk = talk_of([Role.USER, Role.HUMAN])
+        progress = ended(taken(talk.state.progress), end, is_stuck=False)
+        talk.state = Conversation(progress, talk.state.memory)
+        assert talk.user().verdict.state.holder is holder
+        assert talk.bot().verdict.state.holder is holder
 
     def test_episodes_are_counted_on(self):
         talk = self.ended_talk(End.ENDED)

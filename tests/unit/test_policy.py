@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from detector.conversation import MAX_AVOID, MAX_THREAD
 from detector.policy import extended_thread
-from detector.turn import Role
+from detector.turn import Holder, Role
 from detector.verdict import Action, Cause, Severity, SignalKind, TurnRef
 from tests.support.core import POLICY, Talk, kinds, signal_of
 
@@ -273,6 +273,81 @@ class TestTheWayToAPerson:
         talk.user("perfect, it works now, thanks")
         for _ in range(4):
             assert SignalKind.HIDDEN_PATH not in kinds(talk.bot("goodbye then"))
+
+
+class TestPromises:
+    """Of a transfer that nobody asked for in so many words, and across people who never came."""
+
+    SAID = (
+        "You have been transferred to an agent.",
+        "I've passed this on to our billing team.",
+        "Ich habe Ihre Anfrage an einen Kollegen weitergegeben.",
+        "已为您转接人工客服。",
+    )
+
+    @pytest.mark.parametrize("text", SAID)
+    def test_what_the_bot_promised_unasked_is_due(self, text):
+        talk = Talk()
+        loop(talk)
+        talk.bot(text)
+        assert talk.state.progress.promised == 0
+        assert SignalKind.HIDDEN_PATH not in kinds(talk.bot("here is an article"))
+        judged = talk.bot("here is another article")
+        assert SignalKind.HIDDEN_PATH in kinds(judged)
+        assert advice(judged) == (Action.HAND_OFF, Cause.HUMAN_REQUEST)
+
+    @pytest.mark.parametrize("text", SAID)
+    def test_below_an_offer_such_words_promise_nothing(self, text):
+        talk = Talk()
+        talk.user()
+        for said in (text, "here is an article", "here is another article"):
+            assert SignalKind.HIDDEN_PATH not in kinds(talk.bot(said))
+
+    def test_an_offer_is_no_promise(self):
+        talk = Talk()
+        loop(talk)
+        talk.bot("Shall I connect you to a colleague?")
+        assert talk.state.progress.promised == -1
+
+    def test_saying_that_nobody_is_there_is_no_promise(self):
+        talk = Talk()
+        loop(talk)
+        talk.bot("I cannot transfer you, no agent is available.")
+        assert talk.state.progress.promised == -1
+
+    def test_a_person_who_never_came_has_kept_no_promise(self):
+        """The platform said that a person has it, nobody wrote, and the bot goes on as if nothing had been."""
+        talk = Talk()
+        talk.user("agent please", human_request=0.9)
+        talk.bot(PROMISE)
+        talk.user("ok, I wait", holder=Holder.HUMAN)
+        assert SignalKind.HIDDEN_PATH not in kinds(talk.bot("here is an article"))
+        assert SignalKind.HIDDEN_PATH in kinds(talk.bot("here is another article"))
+
+    def test_a_person_who_came_has_kept_it(self):
+        talk = Talk()
+        talk.user("agent please", human_request=0.9)
+        talk.bot(PROMISE)
+        talk.human()
+        talk.user("thanks")
+        for _ in range(4):
+            assert SignalKind.HIDDEN_PATH not in kinds(talk.bot("here is an article"))
+
+    def test_a_person_who_gave_it_back_has_kept_it(self):
+        talk = Talk()
+        talk.user("agent please", human_request=0.9)
+        talk.user("on the phone now", holder=Holder.HUMAN)
+        talk.user("back again", holder=Holder.BOT)
+        for _ in range(4):
+            assert SignalKind.HIDDEN_PATH not in kinds(talk.bot("here is an article"))
+
+    def test_a_bot_that_only_ever_offers_passes_the_user_over(self):
+        talk = Talk()
+        talk.user("agent please", human_request=0.9)
+        talk.bot("Shall I connect you to an agent?")
+        assert SignalKind.HIDDEN_PATH not in kinds(talk.user("yes, an agent please", human_request=0.9))
+        talk.bot("Shall I connect you to an agent?")
+        assert SignalKind.HIDDEN_PATH in kinds(talk.user("yes! an agent please", human_request=0.9))
 
 
 class TestHighStakes:

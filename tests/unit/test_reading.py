@@ -136,3 +136,7 @@ def test_a_run_of_chinese_up_to_the_bound_is_read_whole():
     text = "".join(chr(0x4E00 + i) for i in range(_MAX_SENTENCE_TOKENS))
     assert READER.read(text).n_words == _MAX_SENTENCE_TOKENS == READER.read(text + "好").n_words
     assert READER.read("今天" * 30 + "转人工").flags & BIT["human_request"]
+
+
+def test_words_after_a_long_run_of_chinese_are_not_looked_at():
+    assert READER.read("客服" * 200 + " word" * 50).n_words == _MAX_SENTENCE_TOKENS

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from detector import sentences
+from detector.encoder import Encoded
 from detector.reading import Reader
 from detector.sentences import KnownSentences, Sentence
 from tests.support.core import DIM, make_encoder, plain
@@ -13,43 +14,33 @@ from tests.support.core import DIM, make_encoder, plain
 LINES = ["Where is my parcel?", "It is late.", "Is there anything else that I can do for you?", "订单在哪？", "OK"]
 
 
+ENCODED = Encoded.of(np.eye(3, DIM, dtype=np.float32))
+
+
 def sentence(n_words=3):
-    return Sentence(
-        vector=np.ones((1, DIM), np.float32),
-        quantized=np.ones((1, DIM), np.int8),
-        scale=np.ones(1, np.float32),
-        content_words=1,
-        asks=False,
-        words=1,
-        content=1,
-        values=0,
-        asked=0,
-        flags=0,
-        n_words=n_words,
-    )
+    return Sentence(content_words=1, asks=False, words=1, content=1, values=0, asked=0, flags=0, n_words=n_words)
 
 
 def said_twice(known, text, found):
-    known.saw(text, found)
-    known.saw(text, found)
+    known.saw(text, found, ENCODED, 1)
+    known.saw(text, found, ENCODED, 1)
 
 
 def test_a_sentence_is_kept_from_the_second_time_on():
     known = KnownSentences()
-    known.saw("hello", sentence())
+    known.saw("hello", sentence(), ENCODED, 1)
     assert known.get("hello") is None
-    known.saw("hello", sentence())
-    assert plain(known.get("hello")) == plain(sentence())
+    known.saw("hello", sentence(), ENCODED, 1)
+    assert plain(known.get("hello")) == plain((sentence(), ENCODED.row(1)))
     assert known.get("other") is None
 
 
 def test_what_is_kept_does_not_hold_on_to_the_turn_that_it_came_in():
-    turn = np.ones((3, DIM), np.float32)
     known = KnownSentences()
-    said_twice(known, "hello", Sentence(turn[1:2], turn[1:2].astype(np.int8), turn[1:2, 0], 0, False, 0, 0, 0, 0, 0, 0))
+    said_twice(known, "hello", sentence())
     kept = known.get("hello")
     assert kept is not None
-    assert all(array.base is None for array in (kept.vector, kept.quantized, kept.scale))
+    assert all(array.base is None for array in kept[1])
 
 
 def test_the_sentences_kept_are_bounded_and_those_asked_for_stay(monkeypatch):
@@ -73,7 +64,7 @@ def test_the_marks_are_bounded(monkeypatch):
     monkeypatch.setattr(sentences, "_MAX_MARKS", 10)
     known = KnownSentences()
     for i in range(100):
-        known.saw(f"line {i}", sentence())
+        known.saw(f"line {i}", sentence(), ENCODED, 0)
     assert len(known._marks) <= 10
 
 

@@ -67,6 +67,10 @@ class _CaseWithdrawalEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CaseWi
     """The user went silent."""
     CASE_WITHDRAWAL_CONVERSATION_ENDED: _CaseWithdrawal.ValueType  # 3
     """The platform ended the conversation."""
+    CASE_WITHDRAWAL_SUPERSEDED: _CaseWithdrawal.ValueType  # 4
+    """The bot had the conversation back and got stuck again: another case took
+    its place.
+    """
 
 class CaseWithdrawal(_CaseWithdrawal, metaclass=_CaseWithdrawalEnumTypeWrapper):
     """Why a case was withdrawn."""
@@ -79,6 +83,10 @@ CASE_WITHDRAWAL_USER_GONE: CaseWithdrawal.ValueType  # 2
 """The user went silent."""
 CASE_WITHDRAWAL_CONVERSATION_ENDED: CaseWithdrawal.ValueType  # 3
 """The platform ended the conversation."""
+CASE_WITHDRAWAL_SUPERSEDED: CaseWithdrawal.ValueType  # 4
+"""The bot had the conversation back and got stuck again: another case took
+its place.
+"""
 Global___CaseWithdrawal: _TypeAlias = CaseWithdrawal  # noqa: Y015
 
 class _CaseOutcome:
@@ -213,7 +221,9 @@ class Case(_message.Message):
     status: Global___CaseStatus.ValueType
     """Where it stands."""
     owner: _builtins.str
-    """Who has it: opaque id of a person. Empty unless ACKNOWLEDGED or RESOLVED."""
+    """Who has it: opaque id of a person, "unnamed" if a person has joined the
+    conversation and nobody said who. Empty unless ACKNOWLEDGED or RESOLVED.
+    """
     action: _verdict_pb2.Action.ValueType
     """The level reached: ACTION_HAND_OFF or ACTION_HAND_OFF_URGENT, or
     ACTION_OFFER_HUMAN if the user accepted an offer.

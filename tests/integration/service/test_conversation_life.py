@@ -17,7 +17,7 @@ STORES = pytest.mark.parametrize("store", ["memory", "sqlite"])
 async def sweep(served, *, idle=0.0, retention=1e9):
     """One round of housekeeping: idle after `idle` seconds, erased after `retention`."""
     now = time.time()
-    return await served.server.conversations.sweep(idle_before=now - idle, erase_before=now - retention)
+    return await served.server.endings.sweep(idle_before=now - idle, erase_before=now - retention)
 
 
 # The end
@@ -122,7 +122,7 @@ async def test_the_server_sweeps_by_itself(serve):
 async def test_the_latest_turn_counts_even_if_the_header_lags(serve, store):
     """The time in the header may be a minute old: a conversation out of memory is not idle before its time."""
     served = await serve(store=store, max_live_conversations=1)
-    clock = served.server.conversations
+    clock = served.server.conversations._judging
     clock._clock = lambda: time.time() - 50
     await served.say("c", "hello", "t0")
     clock._clock = time.time

@@ -11,7 +11,12 @@ from detector.service import server as server_module
 from tests.support.serving import fails, unnamed, until
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
-NAMES = ("", "loopdetector.v1.LoopDetectorService", "loopdetector.v1.FeedbackService")
+NAMES = (
+    "",
+    "loopdetector.v1.LoopDetectorService",
+    "loopdetector.v1.FeedbackService",
+    "loopdetector.v1.EscalationService",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)

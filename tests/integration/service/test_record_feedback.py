@@ -341,7 +341,7 @@ async def test_feedback_outlives_the_retention_of_its_conversation(serve, store)
     served = await serve(store=store)
     await served.play("c", LOOP[:4])
     first = await give(served, turn_id="t3", correct=True)
-    await served.server.conversations.sweep(idle_before=0, erase_before=time.time() + 1)
+    await served.server.endings.sweep(idle_before=0, erase_before=time.time() + 1)
     async with fails("NOT_FOUND"):
         await served.get("c")
     assert [turn.text for turn in kept(served).turns] == [text for _, text in LOOP[:4]]
@@ -358,7 +358,7 @@ async def test_erasing_a_conversation_erases_its_feedback(serve, store):
         await served.play(name, LOOP[:4])
         await give(served, feedback_id=name, conversation_id=name, turn_id="t3", correct=True)
     await served.delete("a")
-    await served.server.conversations.sweep(idle_before=0, erase_before=time.time() + 1)
+    await served.server.endings.sweep(idle_before=0, erase_before=time.time() + 1)
     await served.delete("b")
     assert [kept(served, name) is None for name in ("a", "b", "c")] == [True, True, False]
     async with fails("NOT_FOUND"):

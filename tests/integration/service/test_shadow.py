@@ -147,7 +147,7 @@ async def test_retention_ends_it(serve, models):
     newest = max(one.time for one in await compared(served, 8))
     served.server.shadow.kept.maintain(newest)
     assert [one.time for one in served.server.shadow.kept.comparisons()] == [newest]
-    await served.server.conversations.sweep(idle_before=0.0, erase_before=newest + 1)
+    await served.server.endings.sweep(idle_before=0.0, erase_before=newest + 1)
     assert served.server.shadow.kept.comparisons() == []
 
 
