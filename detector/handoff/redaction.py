@@ -18,12 +18,16 @@ from detector.handoff.package import Attempt, FactKind, Handoff, Mood, Quote, Re
 _CONTACTS = frozenset({"email", "phone", "card", "iban", "secret"})
 """Marks; a secret is a web address with a password or a token in it."""
 _IMPERSONAL = frozenset({FactKind.VERSION, FactKind.ERROR_CODE, FactKind.REGION})
+_FEWEST_DIGITS = 4
+"""Of any card or bank account."""
 _SHORTEST_KNOWN = 4
 """Characters of a value from which it is hidden wherever it stands, also without the words that gave it away."""
 
 
 def without_payments(text: str) -> str:
     """A text whose cards and bank accounts show their last four characters only."""
+    if contacts.digits_in(text) < _FEWEST_DIGITS:
+        return text
     found = sorted((*contacts.ibans(text), *contacts.cards(text)))
     pieces: list[str] = []
     end = 0

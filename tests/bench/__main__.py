@@ -13,6 +13,7 @@ from rich.console import Console
 from tests.bench.cpu import CASES, compare
 from tests.bench.late import late_turn
 from tests.bench.memory import memory
+from tests.bench.package import package
 from tests.bench.parts import parts
 from tests.bench.process import detector_server, echo_server
 from tests.bench.report import Figures, show
@@ -30,6 +31,7 @@ class Effort(msgspec.Struct, frozen=True):
         live: Conversations that are held in memory.
         starts: Starts of the server.
         passes: Passes over `turns` turns in this process.
+        packages: Hand-off packages of each of four long conversations.
     """
 
     turns: int
@@ -39,10 +41,11 @@ class Effort(msgspec.Struct, frozen=True):
     live: int
     starts: int
     passes: int
+    packages: int
 
 
-FULL = Effort(turns=4_000, runs=5, late_conversations=12, late_groups=5, live=2_000, starts=5, passes=5)
-QUICK = Effort(turns=600, runs=5, late_conversations=4, late_groups=2, live=300, starts=5, passes=3)
+FULL = Effort(turns=4_000, runs=5, late_conversations=12, late_groups=5, live=2_000, starts=5, passes=5, packages=50)
+QUICK = Effort(turns=600, runs=5, late_conversations=4, late_groups=2, live=300, starts=5, passes=3, packages=5)
 
 
 async def measure(effort: Effort, console: Console) -> Figures:
@@ -65,7 +68,9 @@ async def measure(effort: Effort, console: Console) -> Figures:
         started = startup(starts=effort.starts)
         status.update("parts")
         inside = await parts(turns=effort.turns, passes=effort.passes)
-    return Figures(machine, cases, late, kept, started, inside)
+        status.update("packages")
+        packed = await package(conversations=4, times=effort.packages)
+    return Figures(machine, cases, late, kept, started, inside, packed)
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -7,6 +7,8 @@ from rich.table import Table
 from tests.bench.cpu import CaseResult, Side
 from tests.bench.late import EARLY, LATE, LateTurn
 from tests.bench.memory import TURNS, Memory
+from tests.bench.package import RESOLVED, Package
+from tests.bench.package import TURNS as PACKAGE_TURNS
 from tests.bench.parts import Parts
 from tests.bench.startup import Startup
 
@@ -25,6 +27,7 @@ class Figures(Struct, frozen=True):
     memory: Memory
     startup: Startup
     parts: Parts
+    package: Package
 
 
 def shown(value: float) -> str:
@@ -71,6 +74,15 @@ def show(console: Console, figures: Figures) -> None:
         ],
     )
     _show_parts(console, figures.parts, figures.cpu)
+    _show_rows(
+        console,
+        f"6. A hand-off package of {PACKAGE_TURNS} turns, with similar ones of {RESOLVED} resolved cases",
+        [
+            ("store to wire, median, ms", figures.package.wall_millis),
+            ("its thread's CPU, median, ms", figures.package.cpu_millis),
+            ("message, KB", figures.package.kilobytes),
+        ],
+    )
 
 
 def _show_cpu(console: Console, cases: list[CaseResult]) -> None:
