@@ -14,6 +14,7 @@ from tests.bench.case_cost import case_cost
 from tests.bench.cpu import CASES, compare
 from tests.bench.late import late_turn
 from tests.bench.memory import memory
+from tests.bench.package import package
 from tests.bench.parts import parts
 from tests.bench.process import detector_server, echo_server
 from tests.bench.report import Figures, show
@@ -34,6 +35,7 @@ class Effort(msgspec.Struct, frozen=True):
         passes: Passes over `turns` turns in this process.
         case_turns, case_runs: Turns of a run that open a case, and pairs of runs with turns that do not.
         watchers, cases_per_second, watch_seconds: How many watch, how many cases are opened, and for how long.
+        packages: Hand-off packages of each of four long conversations.
     """
 
     turns: int
@@ -48,6 +50,7 @@ class Effort(msgspec.Struct, frozen=True):
     watchers: int
     cases_per_second: int
     watch_seconds: float
+    packages: int
 
 
 FULL = Effort(
@@ -63,6 +66,7 @@ FULL = Effort(
     watchers=20,
     cases_per_second=500,
     watch_seconds=10.0,
+    packages=50,
 )
 QUICK = Effort(
     turns=600,
@@ -77,6 +81,7 @@ QUICK = Effort(
     watchers=3,
     cases_per_second=50,
     watch_seconds=1.0,
+    packages=5,
 )
 
 
@@ -115,7 +120,9 @@ async def measure(effort: Effort, console: Console) -> Figures:
                     with_handoff=with_handoff,
                 )
             watched.append((what, seen))
-    return Figures(machine, cases, late, kept, started, inside, opening, watched)
+        status.update("packages")
+        packed = await package(conversations=4, times=effort.packages)
+    return Figures(machine, cases, late, kept, started, inside, opening, watched, packed)
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

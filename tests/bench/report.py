@@ -8,6 +8,8 @@ from tests.bench.case_cost import CaseCost
 from tests.bench.cpu import CaseResult, Side
 from tests.bench.late import EARLY, LATE, LateTurn
 from tests.bench.memory import TURNS, Memory
+from tests.bench.package import RESOLVED, Package
+from tests.bench.package import TURNS as PACKAGE_TURNS
 from tests.bench.parts import Parts
 from tests.bench.startup import Startup
 from tests.bench.watching import Watching
@@ -30,6 +32,7 @@ class Figures(Struct, frozen=True):
     parts: Parts
     opening: CaseCost
     watching: list[tuple[str, Watching]]
+    package: Package
 
 
 def shown(value: float) -> str:
@@ -89,6 +92,15 @@ def show(console: Console, figures: Figures) -> None:
         ],
     )
     _show_watching(console, figures.watching)
+    _show_rows(
+        console,
+        f"8. A hand-off package of {PACKAGE_TURNS} turns, with similar ones of {RESOLVED} resolved cases",
+        [
+            ("store to wire, median, ms", figures.package.wall_millis),
+            ("its thread's CPU, median, ms", figures.package.cpu_millis),
+            ("message, KB", figures.package.kilobytes),
+        ],
+    )
 
 
 def _show_cpu(console: Console, cases: list[CaseResult]) -> None:
