@@ -35,6 +35,14 @@ class Contact(NamedTuple):
     identity: str
 
 
+def digits_in(text: str) -> int:
+    """How many digits a text has, of any script."""
+    if text.isascii():
+        data = text.encode()
+        return len(data) - len(data.translate(None, b"0123456789"))
+    return sum(map(str.isdecimal, text))
+
+
 def emails(text: str) -> Iterator[Contact]:
     """E-mail addresses."""
     if "@" not in text:

@@ -330,6 +330,16 @@ async def test_presence_is_noted_until_its_end(served):
         await Desk(served).presence(until=Timestamp(nanos=-5))
 
 
+async def test_with_nobody_there_the_bot_is_told_to_promise_nobody(served):
+    """The case is opened all the same; when somebody comes, answers say so again."""
+    await Desk(served).presence(people=0)
+    answer = await open_case(served, "c1")
+    assert answer.recommendation.availability == vpb.AVAILABILITY_NOBODY_THERE
+    await Desk(served).presence(people=2)
+    answer = await open_case(served, "c2")
+    assert answer.recommendation.availability == vpb.AVAILABILITY_AVAILABLE
+
+
 # When things fail
 
 
