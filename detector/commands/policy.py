@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from detector.commands.terminal import ERRORS, read_brain, read_settings, stop
 from detector.commands.policy_replay import Replay
 from detector.commands.policy_view import as_json, show_replay
+from detector.commands.terminal import ERRORS, read_brain, read_settings, stop
 from detector.policies.bot_policy import Policies
 from detector.policies.document import Document
 from detector.policies.errors import PolicyFileError
