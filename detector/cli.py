@@ -134,7 +134,7 @@ def _settings() -> Settings:
 def _brain(settings: Settings) -> Brain:
     try:
         return make_brain(
-            load_active(settings.models_dir),
+            load_active(settings.models_dir, best=settings.accuracy == "best"),
             budget=settings.false_alarm_budget,
             observe=settings.observe,
             window=settings.window_turns,

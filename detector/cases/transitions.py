@@ -1,5 +1,6 @@
 """What can happen to a case, each as a pure function from the case before to the change. Times are seconds since the
-epoch."""
+epoch.
+"""
 
 from msgspec.structs import replace
 
@@ -38,7 +39,8 @@ def raised(
 
 def overdue(case: Case, rules: CaseRules, now: float) -> CaseChange:
     """An OPEN case that nobody took in time: worse by one, alerting again; or one that its owner did not close in
-    time: OPEN again."""
+    time: OPEN again.
+    """
     if case.status is CaseStatus.ACKNOWLEDGED:
         return _waiting(CaseEventKind.REOPENED, case, rules, now)
     severity = Severity(min(case.severity + 1, Severity.CRITICAL))

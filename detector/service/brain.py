@@ -63,10 +63,10 @@ def make_brain(model: Model, *, budget: float, observe: bool, window: int) -> Br
     return Brain(pipeline, observe, budget)
 
 
-def load_active(models: Path) -> Model:
-    """The active bundle.
+def load_active(models: Path, *, best: bool = False) -> Model:
+    """The active bundle, `best` with its second stage.
 
     Raises:
-        BundleError: It is missing or damaged.
+        BundleError: It is missing or damaged, or has no second stage.
     """
-    return load_bundle(models, read_active(models).active)
+    return load_bundle(models, read_active(models).active, best=best)

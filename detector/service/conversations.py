@@ -18,7 +18,7 @@ from detector.service.convert import TurnCall
 from detector.service.history import header_after, missing_turns, named
 from detector.service.live import Live, LiveConversations
 from detector.service.shadow import Shadow
-from detector.service.work import INLINE_TURNS, Judged, Work, fresh_work, is_long
+from detector.service.work import INLINE_TURNS, Judged, Work, fresh_work
 from detector.stores import ConversationKey, Header, Store, StoreError, TurnRow
 from detector.stores.base import RECENT_TURNS
 from detector.turn import Turn
@@ -106,19 +106,19 @@ class Conversations:
             return None
         if call.stateless:
             work = self._stateless_work(call)
-            return None if is_long(work.turns) else self._unrecorded(self._judge(call, work))
+            return None if work.is_long else self._unrecorded(self._judge(call, work))
         key = ConversationKey(tenant, call.conversation_id)
         if self._live.is_busy(key):
             return None
         prepared = self._prepare(key, call)
         if isinstance(prepared, Reply):
             return prepared
-        return None if is_long(prepared.turns) else self._finish(key, call, prepared, self._judge(call, prepared))
+        return None if prepared.is_long else self._finish(key, call, prepared, self._judge(call, prepared))
 
     async def transcript(self, turns: Sequence[Turn]) -> tuple[Brain, list[Judgement]]:
         """Judge a whole past conversation, off the event loop."""
         work = fresh_work(self._brain(), turns, None)
-        if not is_long(turns):
+        if not work.is_long:
             return work.brain, work.judged()
         return work.brain, await asyncio.get_running_loop().run_in_executor(self._executor, work.judged)
 
@@ -200,7 +200,7 @@ class Conversations:
         return fresh_work(self._brain(), (*call.history, named(call.turn)), call.holder)
 
     async def _judged(self, call: TurnCall, work: Work) -> Judged:
-        if not is_long(work.turns):
+        if not work.is_long:
             return self._judge(call, work)
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._judge, call, work)
 
