@@ -13,10 +13,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test serve train bench benchmark lint format soak protos lock clean
+.PHONY: help demo test serve train train-full bench benchmark lint format soak protos lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.server ## Start a server and play three conversations through it
 	@$(BIN)/python -m detector demo
@@ -35,6 +35,9 @@ bench: $(VENV)/.dev ## Measure CPU per turn, throughput, memory and start-up tim
 
 train: $(VENV)/.train ## Train the default model, with DATA=FOLDER on that data too
 	@$(BIN)/python -m training train $(if $(DATA),--data $(DATA)) $(ARGS)
+
+train-full: $(VENV)/.train ## The same with the second stage for accuracy = best; takes about an hour
+	@$(BIN)/python -m training train --second-stage $(if $(DATA),--data $(DATA)) $(ARGS)
 
 benchmark: $(VENV)/.train $(VENV)/.benchmark ## Compare the active model with other detectors, with DATA=FOLDER on that data too
 	@$(BIN)/python -m training benchmark $(if $(DATA),--data $(DATA)) $(ARGS)

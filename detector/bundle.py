@@ -8,6 +8,8 @@ models/<id>/heads.json            their names, thresholds and feature names
 models/<id>/policy.json           the operating curve
 models/<id>/reference.json        what drift is measured against; bundles made before there was one lack it
 models/<id>/trained.skops         the trained heads, for training only; serving never opens it
+models/<id>/best/                 the same heads and policy, fitted to a second stage, and the second stage itself:
+                                  cross_encoder.onnx, tokenizer.json, opinions.json; only for `accuracy = best`
 """
 
 import hashlib
@@ -19,13 +21,18 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from detector.classifiers import Forest, LinearHeads
+from detector.cross_encoder import OnnxCrossEncoder
 from detector.drift import Reference
 from detector.encoder import StaticEncoder
 from detector.features import VERSION as FEATURE_VERSION
 from detector.features.names import feature_names
 from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, CurvePoint, Model
+from detector.second_stage import HEADS as SECOND_HEADS
+from detector.second_stage import Opinion, SecondStage
 
 FORMAT_VERSION = 1
+BEST = "best"
+"""Folder of a bundle, and suffix of its version, with the second stage."""
 _T = TypeVar("_T")
 
 
@@ -99,14 +106,24 @@ def read_active(models: Path) -> Active:
     return _decode(models / "ACTIVE", _bytes_of(models / "ACTIVE"), Active)
 
 
-def load_bundle(models: Path, model_id: str) -> Model:
+def load_bundle(models: Path, model_id: str, *, best: bool = False) -> Model:
     """Read a bundle, checking every file that serving needs against its hash.
 
+    Args:
+        models: The folder of all bundles.
+        model_id: Which one.
+        best: With its second stage.
+
     Raises:
-        BundleError: A file is missing, damaged or of another version.
+        BundleError: A file is missing, damaged or of another version; or there is no second stage, or no ONNX Runtime.
     """
-    folder = models / model_id
     manifest = read_manifest(models, model_id)
+    if best and f"{BEST}/heads.json" not in manifest.files:
+        raise BundleError(
+            f"{models / model_id}: was made without the second stage that accuracy = best needs; run `make "
+            "train-full`, or set accuracy = fast"
+        )
+    folder = models / model_id / BEST if best else models / model_id
     tensors = _loaded(folder / "heads.safetensors", _checked(folder / "heads.safetensors", manifest))
     names = _decode(folder / "heads.json", _checked(folder / "heads.json", manifest), HeadNames)
     policy = _decode(folder / "policy.json", _checked(folder / "policy.json", manifest), PolicyFile)
@@ -117,7 +134,7 @@ def load_bundle(models: Path, model_id: str) -> Model:
     try:
         return Model(
             model_id=manifest.id,
-            version=manifest.version,
+            version=f"{manifest.version}+{BEST}" if best else manifest.version,
             encoder=load_encoder(models, manifest.encoder),
             encoder_hash=manifest.encoder,
             user_linear=(
@@ -133,9 +150,24 @@ def load_bundle(models: Path, model_id: str) -> Model:
             stuck=Forest.from_tensors(STUCK_HEADS, tensors, "stuck"),
             thresholds=names.thresholds,
             curve=tuple(policy.curve),
+            second=_second_stage(folder, manifest) if best else None,
         )
     except KeyError as missing:
         raise BundleError(f"{folder / 'heads.safetensors'}: lacks {missing}; train the model again") from None
+
+
+def _second_stage(folder: Path, manifest: Manifest) -> SecondStage:
+    graph = _checked(folder / "cross_encoder.onnx", manifest)
+    tokenizer = _checked(folder / "tokenizer.json", manifest).decode()
+    opinions = _decode(folder / "opinions.json", _checked(folder / "opinions.json", manifest), dict[str, Opinion])
+    if set(opinions) != set(SECOND_HEADS):
+        raise BundleError(f"{folder / 'opinions.json'}: made for other signals than this code; train a new model")
+    try:
+        return SecondStage(OnnxCrossEncoder(graph, tokenizer), opinions)
+    except ImportError:
+        raise BundleError(
+            "accuracy = best needs ONNX Runtime: pip install 'ai-loop-detector[transformer]', or set accuracy = fast"
+        ) from None
 
 
 def load_reference(models: Path, model_id: str) -> Reference | None:
@@ -217,7 +249,8 @@ def _bytes_of(path: Path) -> bytes:
 
 def _checked(path: Path, manifest: Manifest) -> bytes:
     data = _bytes_of(path)
-    if hash_of(data) != manifest.files.get(path.name):
+    name = f"{BEST}/{path.name}" if path.parent.name == BEST else path.name
+    if hash_of(data) != manifest.files.get(name):
         raise BundleError(f"{path}: damaged (hash differs from the manifest); restore it or train again")
     return data
 

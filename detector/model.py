@@ -1,5 +1,6 @@
 """A model bundle in memory: all that is learnt, ready to judge."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -7,6 +8,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from detector.encoder import Encoder
+from detector.memory import Memory
+from detector.turn import Role
 
 USER_HEADS = ("reformulation", "complaint", "human_request")
 BOT_HEADS = ("repetition", "nonanswer")
@@ -26,6 +29,20 @@ class VectorHeads(Protocol):
 
     def score(self, vector: NDArray[np.float32], /) -> list[float]:
         """Probabilities, one a head."""
+        ...
+
+
+class SecondReader(Protocol):
+    """A second stage, which reads the turns again whose scores leave doubt."""
+
+    def is_in_doubt(self, role: Role, scores: Sequence[float], /) -> bool:
+        """Whether a turn is to be read again."""
+        ...
+
+    def settled(
+        self, index: int, role: Role, text: str, memory: Memory, scores: Sequence[float], /
+    ) -> tuple[float, ...]:
+        """The scores of a turn after it was read again in the light of what is remembered."""
         ...
 
 
@@ -64,6 +81,7 @@ class Model(Struct, frozen=True):
             rises for the turn before.
         thresholds: Score from which each head's signal is sent.
         curve: Operating curve, by falling threshold.
+        second: Reads doubtful turns again; None in a bundle that was made without.
     """
 
     model_id: str
@@ -77,6 +95,7 @@ class Model(Struct, frozen=True):
     stuck: Heads
     thresholds: dict[str, float]
     curve: tuple[CurvePoint, ...]
+    second: SecondReader | None = None
 
 
 def alarm_threshold(curve: tuple[CurvePoint, ...], budget: float) -> float:

@@ -117,6 +117,8 @@ class Pipeline:
 
         vector = np.fromiter(features.values(), np.float64, len(features))
         scores: tuple[float, ...] = tuple(forest.score(vector).tolist())
+        if model.second is not None and model.second.is_in_doubt(role, scores):
+            scores = model.second.settled(ref.index, role, reading.text, memory, scores)
         signals = learnt_signals(role, scores, model.thresholds, reading, comparison, track)
         restated = next((s.of for s in signals if s.kind in _RESTATES and s.flagged), None)
         thread = extended_thread(progress.thread, ref, restated) if role is Role.USER else progress.thread

@@ -56,6 +56,8 @@ app.add_typer(data_app, name="data")
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the outside data sets; without it the clone alone.")
 ]
+KEPT = Path("build/cross-encoders")
+Kept = Annotated[Path, typer.Option(help="Folder of finished cross-encoders; those there are not made again.")]
 Seed = Annotated[int, typer.Option(help="Makes the fit repeatable.")]
 
 
@@ -66,6 +68,10 @@ def train(
     models: Annotated[Path, typer.Option(help="Folder of the bundles.")] = Path("models"),
     *,
     activate: Annotated[bool, typer.Option(help="Make the new bundle the one that serves.")] = True,
+    second_stage: Annotated[
+        bool, typer.Option(help="Train the transformer for accuracy = best too (an hour).")
+    ] = False,
+    kept: Kept = KEPT,
 ) -> None:
     """Distil the encoder, train every head, measure on the held-out conversations, write the bundle."""
     from training import encoder, registry
@@ -73,6 +79,7 @@ def train(
     from training.duplicates import check_apart
     from training.fit import fit
     from training.reference import reference_of
+    from training.registry import with_second_stage
     from training.sources import load_training, own_test
 
     start = time.monotonic()
@@ -92,6 +99,11 @@ def train(
     trained = fit(
         loaded.conversations, load_encoder(models, encoder_hash), encoder_hash, seed=seed, mix=mix, report=report
     )
+    best = None
+    if second_stage:
+        best = with_second_stage(
+            loaded.conversations, encoder_hash, models, seed=seed, mix=mix, kept=kept, report=report
+        )
     report("held-out conversations")
     brain = make_brain(
         trained.model, budget=Settings().false_alarm_budget, observe=False, window=Settings().window_turns
@@ -108,6 +120,7 @@ def train(
         seed=seed,
         card=card,
         reference=reference_of(trained, loaded.conversations),
+        best=best,
     )
     if activate:
         registry.activate(models, model_id)
@@ -121,16 +134,27 @@ def evaluate(
     seed: Seed = 0,
     outer: Annotated[int, typer.Option(help="Outer folds over the calls, chats and healthy conversations.")] = 3,
     output: Annotated[Path | None, typer.Option(help="Write the table as Markdown.")] = None,
+    *,
+    second_stage: Annotated[
+        bool, typer.Option(help="Measure accuracy = best (an hour, after train-full minutes).")
+    ] = False,
+    kept: Kept = KEPT,
 ) -> None:
     """Nested cross-validation: every conversation is judged by a model that has seen nothing of it.
 
     Written conversations are measured on the test set and, with --data, on the first written set left out whole.
     """
     from training.card import figures_table
-    from training.nested import evaluate_nested
+    from training.nested import evaluate_best, evaluate_nested
+
+    def report(step: str) -> None:
+        CONSOLE.print(f"[dim]{step}[/dim]")
 
     try:
-        judged = evaluate_nested(data, seed=seed, outer=outer, report=lambda step: CONSOLE.print(f"[dim]{step}[/dim]"))
+        if second_stage:
+            judged = evaluate_best(data, seed=seed, kept=kept, report=report)
+        else:
+            judged = evaluate_nested(data, seed=seed, outer=outer, report=report)
     except (DataError, OSError) as error:
         stop(error)
     columns = {name: measure(group) for name, group in judged.items()}

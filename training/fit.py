@@ -18,25 +18,20 @@ from detector.encoder import Encoder
 from detector.features.names import feature_names
 from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, Model
 from detector.turn import Role
-from training.calibration import Mix, best_threshold, calibrated, fit_platt, operating_curve
+from training.calibration import Mix, operating_curve
 from training.data import Conversation
-from training.heads import boosted, compile_forest, fit_linear_heads
+from training.heads import compile_forest, fit_linear_heads
+from training.lessons import FOLDS, Bools, Lesson, labels_of, row_weights, stuck_labels
 from training.replay import Floats, Key, Rows, context_vectors, play, unscored
+from training.second_stage import SecondOpinions
 
-Bools = NDArray[np.bool_]
 Report = Callable[[str], None]
 
 Pair = tuple[LinearHeads, LinearHeads]
 
-FOLDS = 5
 TEXT_STRENGTH = 3.0
 CONTEXT_STRENGTH = 1.5
-REAL_WEIGHT = 3.0
-GENERATED_WEIGHT = 0.3
-"""Generated conversations teach less than written ones, and count in no calibration, threshold or curve."""
 ROUNDS = 2
-AFTER_STUCK = 3
-"""Turns after `stuck_at` that still teach the stuck head; later ones only show conversations that go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,62 +51,15 @@ class Trained:
     scores: dict[str, Rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Lesson:
-    """What heads are fitted to.
-
-    Attributes:
-        names: The heads.
-        rows: The turns and their features.
-        labels, weights: Shape (rows, heads); a row of weight 0 teaches nothing.
-        counts: Rows that calibrate; the others, of generated conversations, only teach.
-        fold: Fold of each row.
-        seed: Makes the fit repeatable.
-    """
-
-    names: tuple[str, ...]
-    rows: Rows
-    labels: Bools
-    weights: Floats
-    counts: Bools
-    fold: NDArray[np.int64]
-    seed: int
-
-    def scored(self) -> "_Scored":
-        """Calibrated scores of all rows, each by heads that have not seen its fold."""
-        features = self.rows.matrix()
-        platts, scores = [], []
-        for j, labels in enumerate(self.labels.T):
-            learn = self.weights[:, j] > 0
-            raw = np.zeros(len(features))
-            for k in range(FOLDS):
-                trained = self._fitted(j, features, learn & (self.fold != k))
-                raw[self.fold == k] = _probabilities(trained, features[self.fold == k])
-            counted = learn & self.counts
-            platts.append(fit_platt(raw[counted], labels[counted]))
-            scores.append(calibrated(raw, platts[-1]))
-        return _Scored(dict(zip(self.rows.keys, np.stack(scores, axis=1), strict=True)), platts)
-
-    def classifiers(self) -> list[HistGradientBoostingClassifier]:
-        """The heads fitted to all rows."""
-        features = self.rows.matrix()
-        return [self._fitted(j, features, self.weights[:, j] > 0) for j in range(len(self.names))]
-
-    def _fitted(self, j: int, features: Floats, learn: Bools) -> HistGradientBoostingClassifier:
-        untrained = boosted(self.seed, trees=TREES.get(self.names[j], FEWER_TREES))
-        return untrained.fit(features[learn], self.labels[learn, j], sample_weight=self.weights[learn, j])
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    """Out-of-fold scores by turn, and the calibration of each head."""
-
-    table: Mapping[Key, Floats]
-    platts: list[tuple[float, float]]
-
-
 def fit(
-    conversations: Sequence[Conversation], encoder: Encoder, encoder_hash: str, *, seed: int, mix: Mix, report: Report
+    conversations: Sequence[Conversation],
+    encoder: Encoder,
+    encoder_hash: str,
+    *,
+    seed: int,
+    mix: Mix,
+    report: Report,
+    second: SecondOpinions | None = None,
 ) -> Trained:
     """Train every head on labelled conversations, on one thread, since so little data gains nothing from more.
 
@@ -122,13 +70,21 @@ def fit(
         seed: Makes the fit repeatable, bit by bit on one machine.
         mix: Shares of the classes that the false-alarm rate is computed for.
         report: Called with a line at each step.
+        second: What a second stage says about the turns; how the heads take it is fitted into it.
     """
     with threadpool_limits(1):
-        return _fit(conversations, encoder, encoder_hash, seed=seed, mix=mix, report=report)
+        return _fit(conversations, encoder, encoder_hash, seed=seed, mix=mix, report=report, second=second)
 
 
 def _fit(
-    conversations: Sequence[Conversation], encoder: Encoder, encoder_hash: str, *, seed: int, mix: Mix, report: Report
+    conversations: Sequence[Conversation],
+    encoder: Encoder,
+    encoder_hash: str,
+    *,
+    seed: int,
+    mix: Mix,
+    report: Report,
+    second: SecondOpinions | None,
 ) -> Trained:
     fold_of = folds(conversations, seed)
     report("linear heads")
@@ -137,31 +93,36 @@ def _fit(
     def of_fold(conversation: int) -> Model:
         return untrained[int(fold_of[conversation])]
 
-    def lesson(names: tuple[str, ...], rows: Rows, labels: Bools, teaches: Bools | None = None) -> _Lesson:
+    def lesson(names: tuple[str, ...], rows: Rows, labels: Bools, teaches: Bools | None = None) -> Lesson:
         weights = row_weights(rows, conversations, names)
         if teaches is not None:
             weights *= teaches[:, None]
         counts = np.array([not conversations[i].made_from for i, _ in rows.keys])
-        return _Lesson(names, rows, labels, weights, counts, fold_of[rows.conversations()], seed)
+        return Lesson(names, rows, labels, weights, counts, fold_of[rows.conversations()], seed)
+
+    def settled(part: Lesson, table: Mapping[Key, Floats]) -> Mapping[Key, Floats]:
+        if second is None:
+            return table
+        return second.settled(part.names, table, part.labels, part.weights * part.counts[:, None])
 
     user, bot = unscored(Role.USER), unscored(Role.BOT)
     stuck: Mapping[Key, Floats] = _zeros(conversations)
     for round_ in range(ROUNDS):
         report(f"turn heads, round {round_ + 1} of {ROUNDS}")
         rows = play(of_fold, conversations, user=user, bot=bot, stuck=stuck).bot
-        bot_lesson = lesson(BOT_HEADS, rows, _labels(rows, conversations, BOT_HEADS))
+        bot_lesson = lesson(BOT_HEADS, rows, labels_of(rows, conversations, BOT_HEADS))
         bot_scored = bot_lesson.scored()
-        bot = bot_scored.table
+        bot = settled(bot_lesson, bot_scored.table)
         rows = play(of_fold, conversations, user=user, bot=bot, stuck=stuck).user
-        user_lesson = lesson(USER_HEADS, rows, _labels(rows, conversations, USER_HEADS))
+        user_lesson = lesson(USER_HEADS, rows, labels_of(rows, conversations, USER_HEADS))
         user_scored = user_lesson.scored()
-        user = user_scored.table
-    thresholds = {**_thresholds(user_lesson, user, conversations), **_thresholds(bot_lesson, bot, conversations)}
+        user = settled(user_lesson, user_scored.table)
+    thresholds = {**user_lesson.thresholds(user, conversations), **bot_lesson.thresholds(bot, conversations)}
 
     report("stuck head")
     untrained = [replace(model, thresholds=thresholds) for model in untrained]
     played = play(of_fold, conversations, user=user, bot=bot, stuck=stuck)
-    labels, teaches = _stuck_labels(played.stuck, conversations)
+    labels, teaches = stuck_labels(played.stuck, conversations)
     stuck_lesson = lesson(STUCK_HEADS, played.stuck, labels, teaches)
     stuck_scored = stuck_lesson.scored()
     played.stuck.scores = list(stuck_scored.table.values())
@@ -211,7 +172,7 @@ def _with_linear_heads(
     rows = dict(zip((Role.USER, Role.BOT), context_vectors(encoder, conversations), strict=True))
     names = {Role.USER: USER_HEADS, Role.BOT: BOT_HEADS}
     vectors = {role: np.array(part.features, np.float32) for role, part in rows.items()}
-    labels = {role: _labels(part, conversations, names[role]) for role, part in rows.items()}
+    labels = {role: labels_of(part, conversations, names[role]) for role, part in rows.items()}
     weights = {role: row_weights(part, conversations, names[role]) for role, part in rows.items()}
     models = []
     for fold in range(FOLDS + 1):
@@ -230,69 +191,6 @@ def _with_linear_heads(
 def _untrained(encoder: Encoder, encoder_hash: str, user: Pair, bot: Pair) -> Model:
     never = dict.fromkeys((*USER_HEADS, *BOT_HEADS), 2.0)
     return Model("", "", encoder, encoder_hash, user, bot, None, None, None, never, ())  # type: ignore[arg-type]
-
-
-TREES = {"reformulation": 160, "repetition": 160}
-"""Trees of the heads that need most; the others have `FEWER_TREES`."""
-FEWER_TREES = 80
-
-
-def _thresholds(
-    lesson: _Lesson, scores: Mapping[Key, Floats], conversations: Sequence[Conversation]
-) -> dict[str, float]:
-    """The threshold of each head, over the rows of conversations in which its label was looked for."""
-    matrix = np.array([scores[key] for key in lesson.rows.keys])
-    group = groups(lesson.rows, conversations)
-    return {
-        name: best_threshold(matrix[looked_for, j], lesson.labels[looked_for, j], group[looked_for])
-        for j, (name, looked_for) in enumerate(zip(lesson.names, (lesson.weights.T > 0) & lesson.counts, strict=True))
-    }
-
-
-def _probabilities(classifier: HistGradientBoostingClassifier, features: Floats) -> Floats:
-    result: Floats = classifier.predict_proba(features)[:, -1] if len(features) else np.zeros(0)
-    return result
-
-
-def _labels(rows: Rows, conversations: Sequence[Conversation], names: Sequence[str]) -> Bools:
-    return np.array([[name in conversations[i].turns[t].labels for name in names] for i, t in rows.keys])
-
-
-def _stuck_labels(rows: Rows, conversations: Sequence[Conversation]) -> tuple[Bools, Bools]:
-    """Whether each row is stuck by then, and by the next turn, shape (rows, 2); whether it teaches, shape (rows,)."""
-    labels, teaches = [], []
-    for i, t in rows.keys:
-        at = conversations[i].stuck_at
-        labels.append([at is not None and t >= at, at is not None and t >= at - 1])
-        teaches.append(at is None or t <= at + AFTER_STUCK)
-    return np.array(labels), np.array(teaches)
-
-
-def row_weights(rows: Rows, conversations: Sequence[Conversation], names: Sequence[str]) -> Floats:
-    """Weight of each row for each head, shape (rows, heads).
-
-    0 where nobody looked for the label, on this turn or at all. Real loops are few among the written ones and count
-    more for what a turn is; not for the conversation's heads, whose false alarms are counted in conversations.
-    """
-    weights = []
-    for i, t in rows.keys:
-        conversation = conversations[i]
-        base = GENERATED_WEIGHT if conversation.made_from else 1.0
-        real = REAL_WEIGHT if conversation.is_real_loop_data else base
-        weights.append(
-            [
-                base * conversation.looked_for("stuck", t)
-                if name in STUCK_HEADS
-                else real * conversation.looked_for(name, t)
-                for name in names
-            ]
-        )
-    return np.array(weights)
-
-
-def groups(rows: Rows, conversations: Sequence[Conversation]) -> NDArray[np.int64]:
-    """0 for rows of real calls and chats, 1 for the others."""
-    return np.array([0 if conversations[i].is_real_loop_data else 1 for i, _ in rows.keys])
 
 
 def _zeros(conversations: Sequence[Conversation]) -> dict[Key, Floats]:

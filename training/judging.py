@@ -27,7 +27,7 @@ def brain_of(model_id: str = "") -> Brain:
     """
     settings = Settings()
     models = settings.models_dir
-    model = load_bundle(models, model_id or read_active(models).active)
+    model = load_bundle(models, model_id or read_active(models).active, best=settings.accuracy == "best")
     return make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
 
 

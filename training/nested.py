@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from detector.bundle import load_encoder
 from detector.model import Model
 from detector.service.brain import make_brain
@@ -13,6 +15,7 @@ from training.encoder import distil
 from training.evaluation import Judged
 from training.fit import fit, folds
 from training.judging import judged_in_process
+from training.second_stage import cross_fit, second_stage
 from training.sources import load_training, own_test
 
 FIRST_SET = ("written-a", "written-b", "written-c")
@@ -64,3 +67,58 @@ def evaluate_nested(
                 name = "calls and chats" if one.conversation.is_real_loop_data else "healthy"
                 groups.setdefault(name, []).append(one)
     return groups
+
+
+def evaluate_best(
+    data: Path | None, *, seed: int, kept: Path, report: Callable[[str], None]
+) -> dict[str, list[Judged]]:
+    """The same with the second stage, over the folds for which its cross-encoders were fitted.
+
+    How the heads take a second opinion, and their thresholds, are fitted on opinions about the other folds by
+    cross-encoders that have seen the fold that is judged: a few figures, which hold next to nothing of it.
+
+    Args:
+        data: Folder of the outside data sets.
+        seed: Seed of the fits.
+        kept: Folder of finished cross-encoders, see `cross_fit`.
+        report: Called with a line at each step.
+
+    Returns:
+        Judged conversations by group, as `evaluate_nested`.
+    """
+    settings = Settings()
+    encoder_hash = distil(settings.models_dir)
+    encoder = load_encoder(settings.models_dir, encoder_hash)
+    everything = load_training(data).conversations
+    crossed = cross_fit(everything, seed=seed, report=report, kept=kept)
+
+    def judged(seen: list[int], graph: bytes, measured: list[Conversation]) -> list[Judged]:
+        report(f"fitting to {len(seen)} conversations, judging {len(measured)}")
+        second = crossed.second.of(seen)
+        part = [everything[i] for i in seen]
+        model = fit(part, encoder, encoder_hash, seed=seed, mix=Mix(), report=lambda _: None, second=second).model
+        model = replace(model, second=second_stage(graph, second.opinions))
+        brain = make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
+        return list(judged_in_process(brain.pipeline, measured))
+
+    tests = {"written test": read_all(own_test())}
+    if data is not None:
+        tests["ABC-Eval"] = read_jsonl(data / "abceval-dev.jsonl")
+    groups: dict[str, list[Judged]] = {}
+    found = judged(list(range(len(everything))), crossed.whole, [c for part in tests.values() for c in part])
+    for name, part in tests.items():
+        groups[name], found = found[: len(part)], found[len(part) :]
+    for fold, graph in enumerate(crossed.by_fold):
+        measured = [c for c, k in zip(everything, crossed.fold_of, strict=True) if k == fold and _group(c)]
+        for one in judged([i for i, k in enumerate(crossed.fold_of) if k != fold], graph, measured):
+            groups.setdefault(_group(one.conversation), []).append(one)
+    return groups
+
+
+def _group(conversation: Conversation) -> str:
+    """The group that a training conversation is measured in; "" if it is not."""
+    if conversation.source in FIRST_SET:
+        return "first written set"
+    if conversation.is_real_loop_data:
+        return "calls and chats"
+    return "healthy" if conversation.source.startswith(("tau", "uss")) else ""

@@ -37,7 +37,7 @@ def read_brain(settings: Settings, policies: Policies | None = None) -> Brain:
     """The active model under policies, by default those in force; stops where it cannot be served."""
     try:
         return make_brain(
-            load_active(settings.models_dir),
+            load_active(settings.models_dir, best=settings.accuracy == "best"),
             budget=settings.false_alarm_budget,
             observe=settings.observe,
             window=settings.window_turns,

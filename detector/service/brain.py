@@ -104,10 +104,10 @@ def _policy_of(model: Model, bot: BotPolicy, budget: float) -> PolicyConfig:
         raise BudgetError(f"{bot.budget_at}: {error}") from None
 
 
-def load_active(models: Path) -> Model:
-    """The active bundle.
+def load_active(models: Path, *, best: bool = False) -> Model:
+    """The active bundle, `best` with its second stage.
 
     Raises:
-        BundleError: It is missing or damaged.
+        BundleError: It is missing or damaged, or has no second stage.
     """
-    return load_bundle(models, read_active(models).active)
+    return load_bundle(models, read_active(models).active, best=best)

@@ -16,7 +16,7 @@ from detector.service.history import header_after, missing_turns, named
 from detector.service.judging import Judging
 from detector.service.kept import Kept, still_open
 from detector.service.shadow import Shadow
-from detector.service.work import INLINE_TURNS, Judged, Work, fresh_work, is_long
+from detector.service.work import INLINE_TURNS, Judged, Work, fresh_work
 from detector.stores import ConversationKey, TurnRow
 from detector.turn import Turn
 
@@ -91,13 +91,13 @@ class Conversations:
         key = ConversationKey(tenant, call.conversation_id)
         if call.stateless:
             work = self._stateless_work(call)
-            return None if is_long(work.turns) else _unrecorded(self._judging.judge(key, call, work))
+            return None if work.is_long else _unrecorded(self._judging.judge(key, call, work))
         if self._live.is_busy(key):
             return None
         prepared = self._prepare(key, call)
         if isinstance(prepared, Reply):
             return prepared
-        if is_long(prepared.turns):
+        if prepared.is_long:
             return None
         return self._finish(key, call, prepared, self._judging.judge(key, call, prepared))
 
@@ -108,7 +108,7 @@ class Conversations:
         def judged() -> list[Judgement]:
             return self._judging.judgements(work, (bot_id, "", language, ""))
 
-        if not is_long(turns):
+        if not work.is_long:
             return work.brain, judged()
         return work.brain, await asyncio.get_running_loop().run_in_executor(self._executor, judged)
 
@@ -147,7 +147,7 @@ class Conversations:
         return fresh_work(brain, (*call.history, named(call.turn)), call.holder, call.reply)
 
     async def _judged(self, key: ConversationKey, call: TurnCall, work: Work) -> Judged:
-        if not is_long(work.turns):
+        if not work.is_long:
             return self._judging.judge(key, call, work)
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._judging.judge, key, call, work)
 

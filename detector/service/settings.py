@@ -47,6 +47,9 @@ class Settings(BaseSettings):
 
     # What it says
     models_dir: LocalPath = Field(default_factory=default_models_dir, description="Folder of the model bundles.")
+    accuracy: Literal["fast", "best"] = Field(
+        "fast", description="best: doubtful turns are read again by a transformer (extra `transformer`)."
+    )
     observe: bool = Field(default=False, description="Judge and count everything, recommend nothing. Live.")
     false_alarm_budget: float = Field(
         1.0, gt=0, le=100, description="Alarms by cause LOOP per 100 conversations that were never stuck. Live."

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ class BrainSource:
         self._log = log
         self._on_new_encoder = on_new_encoder
         self._seen = self._stamps()
-        self._model = load_active(settings.models_dir)
+        self._load = partial(load_active, settings.models_dir, best=settings.accuracy == "best")
+        self._model = self._load()
         self._policy_source = PolicySource(settings.policy_file)
         self._brain = self._made(self._model, settings, self._policy_source.latest)
         self._announce()
@@ -60,7 +62,7 @@ class BrainSource:
             active = read_active(self._settings.models_dir).active
             if active != self._model.model_id:
                 # Loading takes longer than a turn may wait, so it happens on a thread; the switch is one assignment.
-                model = await loop.run_in_executor(executor, load_active, self._settings.models_dir)
+                model = await loop.run_in_executor(executor, self._load)
             else:
                 model = self._model
             # Without a file nothing can have changed, and settings that were given by code would be lost.

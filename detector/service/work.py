@@ -28,6 +28,11 @@ class Work(Struct, frozen=True):
     load_seconds: float
     reply: OfferReply = OfferReply.NONE
 
+    @property
+    def is_long(self) -> bool:
+        """Whether judging it would hold up the event loop, as a second stage always may."""
+        return self.brain.model.second is not None or is_long(self.turns)
+
     def judged(self) -> list[Judgement]:
         """Judge them all; pure, so it may run on any thread."""
         return self.brain.pipeline.judge_all(self.live.conversation, self.turns, self.holder, self.reply)

@@ -5,7 +5,8 @@ import numpy as np
 from detector.turn import Role
 from training.calibration import Mix, operating_curve
 from training.data import Conversation, LabelledTurn
-from training.fit import GENERATED_WEIGHT, folds, row_weights
+from training.fit import folds
+from training.lessons import GENERATED_WEIGHT, row_weights
 from training.replay import Rows
 
 

@@ -9,7 +9,7 @@ from detector.turn import Role
 from detector.verdict import Action, Cause, Recommendation, Signal, SignalKind, TurnRef, Verdict
 from training.data import Conversation, LabelledTurn
 from training.evaluation import Judged, measure
-from training.fit import row_weights
+from training.lessons import row_weights
 from training.replay import Rows
 
 TURNS = (
