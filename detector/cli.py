@@ -2,24 +2,24 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import track
 
 from detector import __version__
 from detector.bundle import BundleError, read_active, read_manifest
+from detector.commands import policy
+from detector.commands.common import brain_or_stop, errors, settings_or_stop, stop
 from detector.conversation import Conversation
-from detector.service.brain import Brain, load_active, make_brain
 from detector.service.settings import Settings
 from detector.stores import StoreError
 from detector.transcript_view import Summary, as_json, show_summary, show_transcript
 from detector.transcripts import Problem, read_transcripts
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Tells when a chatbot and a user go in circles.")
-_errors = Console(stderr=True)
+app.add_typer(policy.app, name="policy")
 
 _LONG_FILE = 256 * 1024
 
@@ -27,7 +27,7 @@ _LONG_FILE = 256 * 1024
 @app.command()
 def serve() -> None:
     """Serve the gRPC API; settings come from LOOPDETECTOR_* and the file in LOOPDETECTOR_CONFIG."""
-    settings = _settings()
+    settings = settings_or_stop()
     import uvloop
 
     from detector.service import logs, server
@@ -36,7 +36,7 @@ def serve() -> None:
     try:
         uvloop.run(server.serve(settings, logs.logger()))
     except (BundleError, StoreError, ValueError, RuntimeError, OSError) as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 @app.command()
@@ -49,20 +49,22 @@ def analyze(
     ] = False,
 ) -> None:
     """Judge past conversations and show what the service would have said at every turn."""
-    brain = _brain(_settings())
+    brain = brain_or_stop(settings_or_stop())
     console = Console()
     summary = Summary()
     problems = 0
     for path in files:
         is_long = str(path) != "-" and path.exists() and path.stat().st_size > _LONG_FILE
         found = read_transcripts(path)
-        shown = track(found, description=str(path), console=_errors) if is_long and _errors.is_terminal else found
+        shown = track(found, description=str(path), console=errors) if is_long and errors.is_terminal else found
         for item in shown:
             if isinstance(item, Problem):
                 problems += 1
-                _errors.print(str(item), style="yellow", markup=False, highlight=False)
+                errors.print(str(item), style="yellow", markup=False, highlight=False)
                 continue
-            verdicts = [judged.verdict for judged in brain.pipeline.judge_all(Conversation(), item.turns)]
+            verdicts = [
+                judged.verdict for judged in brain.for_bot(item.bot_id).pipeline.judge_all(Conversation(), item.turns)
+            ]
             if as_json_lines:
                 import orjson
 
@@ -78,8 +80,8 @@ def analyze(
 @app.command("check-config")
 def check_config() -> None:
     """Check settings, model and budget without serving; exit 1 says what is wrong."""
-    settings = _settings()
-    brain = _brain(settings)
+    settings = settings_or_stop()
+    brain = brain_or_stop(settings)
     console = Console()
     for name in sorted(Settings.model_fields):
         console.print(f"{name} = {getattr(settings, name)}", markup=False, highlight=False)
@@ -95,12 +97,12 @@ def check_config() -> None:
 @app.command()
 def info() -> None:
     """Show versions and the active model."""
-    settings = _settings()
+    settings = settings_or_stop()
     console = Console()
     try:
         manifest = read_manifest(settings.models_dir, read_active(settings.models_dir).active)
     except BundleError as error:
-        _stop(str(error))
+        stop(str(error))
     console.print(f"detector {__version__}, python {sys.version.split()[0]}", highlight=False)
     console.print(f"models   {settings.models_dir}", highlight=False)
     console.print(f"model    {manifest.id} (version {manifest.version}, encoder {manifest.encoder})", highlight=False)
@@ -118,31 +120,4 @@ def demo(
     from detector.demo.run import run_demo
 
     if not run_demo(address, Console()):
-        _stop("the demo did not go as expected")
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()]
-        _stop("settings are not valid\n" + "\n".join(lines))
-    except (OSError, ValueError) as error:
-        _stop(f"settings cannot be read: {error}")
-
-
-def _brain(settings: Settings) -> Brain:
-    try:
-        return make_brain(
-            load_active(settings.models_dir),
-            budget=settings.false_alarm_budget,
-            observe=settings.observe,
-            window=settings.window_turns,
-        )
-    except (BundleError, ValueError) as error:
-        _stop(str(error))
-
-
-def _stop(message: str) -> NoReturn:
-    _errors.print(message, style="red", markup=False, highlight=False)
-    raise typer.Exit(1)
+        stop("the demo did not go as expected")

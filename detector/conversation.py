@@ -89,6 +89,7 @@ class Progress(Struct, frozen=True, gc=False, omit_defaults=True):
         asked_for_person: The latest request for a person that is still open.
         promised: Bot turns since a transfer was promised, whether asked for or not; -1 if none is due.
         high_stakes: A high-stakes topic came up in this window.
+        topics: Names of the policy's topics that came up in it.
         severity: After the latest turn.
     """
 
@@ -111,6 +112,7 @@ class Progress(Struct, frozen=True, gc=False, omit_defaults=True):
     asked_for_person: TurnRef | None = None
     promised: int = -1
     high_stakes: bool = False
+    topics: tuple[str, ...] = ()
     severity: Severity = Severity.LOW
 
 
@@ -140,6 +142,7 @@ def started_afresh(progress: Progress, cooldown: int) -> Progress:
         asked_for_person=None,
         promised=-1,
         high_stakes=False,
+        topics=(),
         severity=Severity.LOW,
     )
 

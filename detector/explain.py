@@ -1,5 +1,7 @@
 """Sentences for people: why an action is recommended, and what the bot should do instead. Never the users' text."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from detector.verdict import Action, Availability, Cause, Recommendation
@@ -48,7 +50,15 @@ def staffed(advice: Recommendation, availability: Availability, next_open: float
 
 
 def reason(
-    action: Action, cause: Cause, *, tries: int, repeats: int, passed_over: int, complains: bool, high_stakes: bool
+    action: Action,
+    cause: Cause,
+    *,
+    tries: int,
+    repeats: int,
+    passed_over: int,
+    complains: bool,
+    high_stakes: bool,
+    topics: Sequence[str] = (),
 ) -> str:
     """One sentence that names what was seen.
 
@@ -59,6 +69,7 @@ def reason(
         passed_over: Requests for a person that were passed over.
         complains: The user complained about the conversation.
         high_stakes: A high-stakes topic came up.
+        topics: Names of the policy's topics that came up.
     """
     if action is Action.CONTINUE:
         return QUIET
@@ -73,12 +84,18 @@ def reason(
         seen.append("a request for a person was passed over" + (f" {_times(passed_over)}" if passed_over > 1 else ""))
     elif cause is Cause.HUMAN_REQUEST:
         seen.append("the user asks for a person")
+    if topics:
+        seen.append(f"the conversation is about {_listed(topics)}")
     if high_stakes:
         seen.append("much is at stake")
     if not seen:
         seen.append("the conversation may be going in circles")
-    text = seen[0] if len(seen) == 1 else ", ".join(seen[:-1]) + " and " + seen[-1]
+    text = _listed(seen)
     return text[0].upper() + text[1:] + "."
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
 def _times(n: int) -> str:

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from detector.conversation import Evidence
 from detector.persons import NOTHING, PersonTalk
+from detector.policies.topics import Topic
 from detector.turn import Role
 from detector.verdict import Signal, SignalKind, TurnRef
 
@@ -22,6 +23,7 @@ class Observation(Struct, frozen=True):
         alarm: Score of the alarm's head, compared with the thresholds.
         asks: Whether the turn asks something.
         person: What it says about a person taking over.
+        topics: Those of the policy that the user speaks of.
     """
 
     turn: TurnRef
@@ -34,6 +36,7 @@ class Observation(Struct, frozen=True):
     alarm: float
     asks: bool
     person: PersonTalk = NOTHING
+    topics: tuple[Topic, ...] = ()
 
     def has(self, kind: SignalKind) -> bool:
         """Whether a signal of this kind was flagged."""

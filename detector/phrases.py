@@ -107,6 +107,8 @@ def _add(by_first: dict[str, list[Phrase]], category: int, line: str) -> None:
     positions = [_alternatives(token) for token in line.strip("^$ ").split()]
     for parts in product(*positions):
         row = [expected for part in parts for expected in part]
+        if not row:
+            raise ValueError(f"a phrase needs a word that may not be missing: {line!r}")
         first, rest = row[0], tuple(row[1:])
         if first is None:
             raise ValueError(f"a phrase cannot start with a gap: {line!r}")

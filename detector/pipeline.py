@@ -1,6 +1,7 @@
 """The way of one turn, from its text to a verdict. Pure: the same conversation and turn give the same answer."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 
 import numpy as np
 from msgspec import Struct
@@ -22,17 +23,7 @@ from detector.policy import PolicyConfig, decide, extended_thread, recommendatio
 from detector.reading import Reader, Reading
 from detector.signals import learnt_signals
 from detector.turn import Holder, OfferReply, Role, Turn
-from detector.verdict import (
-    Action,
-    Cause,
-    End,
-    Recommendation,
-    SignalKind,
-    StageTimes,
-    State,
-    TurnRef,
-    Verdict,
-)
+from detector.verdict import Action, Cause, End, Recommendation, SignalKind, StageTimes, State, TurnRef, Verdict
 
 Stopwatch = Callable[[], float]
 _RESTATES = (SignalKind.USER_REFORMULATION, SignalKind.BOT_REPETITION)
@@ -92,6 +83,12 @@ class Pipeline:
         self.reader = Reader(model.encoder)
         self._stopwatch = stopwatch
 
+    def under(self, policy: PolicyConfig) -> "Pipeline":
+        """The same judge under another policy; model, reader and what it learnt of words are shared."""
+        other = copy(self)
+        other.policy = policy
+        return other
+
     def judge(self, conversation: Conversation, turn: Turn, holder: Holder | None = None) -> Judgement:
         """Judge one turn in the light of all turns before it; `conversation` is left as it is."""
         ref = TurnRef(conversation.progress.turns, turn.turn_id)
@@ -132,9 +129,9 @@ class Pipeline:
 
         flagged = tuple(signal for signal in signals if signal.flagged)
         person = self._about_person(role, reading, progress, memory) if awaits_person(progress) else NOTHING
-        asks = True in reading.questions
+        asks, topics = True in reading.questions, self.policy.topics_in(role, reading)
         seen = Observation(
-            ref, role, flagged, reading.flags, evidence, thread, probability, alarm, asks=asks, person=person
+            ref, role, flagged, reading.flags, evidence, thread, probability, alarm, asks, person=person, topics=topics
         )
         progress, advice, found = decide(self.policy, progress, seen)
         progress = replace(progress, turns=ref.index + 1, last_role=int(role))
@@ -161,7 +158,7 @@ class Pipeline:
             conversation = judgement.conversation
             judgements.append(judgement)
         if reply and judgements:
-            judgements[-1] = _with_reply(judgements[-1], reply)
+            judgements[-1] = _with_reply(self.policy, judgements[-1], reply)
         return judgements
 
     def restored(self, progress: Progress, past: list[tuple[Role, PastTurn]]) -> Conversation:
@@ -216,12 +213,12 @@ class Pipeline:
         return Judgement(Conversation(progress, self._windowed(memory, progress.turns)), verdict, None, StageTimes())
 
 
-def _with_reply(judgement: Judgement, reply: OfferReply) -> Judgement:
+def _with_reply(policy: PolicyConfig, judgement: Judgement, reply: OfferReply) -> Judgement:
     """A judgement once the platform has told what the user said to an offered person."""
     conversation, verdict = judgement.conversation, judgement.verdict
     if conversation.progress.holder is Holder.HUMAN:
         return judgement
-    progress = told(conversation.progress, verdict.turn, reply)
+    progress = told(policy, conversation.progress, verdict.turn, reply)
     verdict = replace(verdict, state=shown(progress), recommendation=advice_of(progress, verdict.turn))
     return replace(judgement, conversation=Conversation(progress, conversation.memory), verdict=verdict)
 

@@ -1,14 +1,18 @@
 """From scores to an action: the sequential test, the episode, and the way to a person."""
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from detector import explain
 from detector.conversation import MAX_AVOID, MAX_THREAD, Episode, Evidence, Progress
 from detector.observation import Observation
 from detector.person_requests import follow_requests, replied, with_reply
+from detector.policies.topics import Topic, TopicBook
+from detector.reading import Reading
 from detector.turn import OfferReply, Role
 from detector.verdict import Action, Cause, Recommendation, Repair, Severity, Signal, SignalKind, TurnRef
+
+SEVERITIES = {Cause.HIGH_STAKES: Severity.CRITICAL}
 
 
 class PolicyConfig(Struct, frozen=True):
@@ -23,6 +27,9 @@ class PolicyConfig(Struct, frozen=True):
         quiet_turns: Turns without a sign after which an episode below an offer is over.
         quiet_turns_after_offer: The same once a person was offered.
         cooldown_turns: Turns after a person gave back during which a loop raises no alarm.
+        topics: For which a person is always called; None if there are none.
+        severities: Of a conversation that a person is called for, by cause; NORMAL for those that are not in it.
+            Under HIGH_STAKES what high stakes make of it, but without an offered person HIGH at the most.
     """
 
     version: str
@@ -33,6 +40,12 @@ class PolicyConfig(Struct, frozen=True):
     quiet_turns: int = 4
     quiet_turns_after_offer: int = 8
     cooldown_turns: int = 6
+    topics: TopicBook | None = None
+    severities: dict[Cause, Severity] = field(default_factory=lambda: dict(SEVERITIES))
+
+    def topics_in(self, role: Role, reading: Reading) -> tuple[Topic, ...]:
+        """The topics that a user speaks of; a bot may name them all."""
+        return () if self.topics is None or role is not Role.USER else self.topics.found(reading.sentences)
 
 
 def extended_thread(thread: tuple[TurnRef, ...], turn: TurnRef, restated: TurnRef | None) -> tuple[TurnRef, ...]:
@@ -72,6 +85,7 @@ def decide(config: PolicyConfig, before: Progress, seen: Observation) -> tuple[P
         stuck_probability=seen.stuck_probability,
         avoid=_avoided(progress.avoid, seen),
         high_stakes=progress.high_stakes or any(s.kind is SignalKind.HIGH_STAKES for s in found),
+        topics=_named(progress.topics, seen.topics),
     )
     episode = progress.episode
     if episode is not None and (resolved or _is_over(config, episode, seen)):
@@ -82,17 +96,21 @@ def decide(config: PolicyConfig, before: Progress, seen: Observation) -> tuple[P
     action, cause = _level(config, progress, seen, signals)
     if resolved:
         action, cause = Action.CONTINUE, Cause.NONE
+    for topic in seen.topics:
+        if topic.action > action:
+            action, cause = topic.action, Cause.POLICY_TOPIC
     progress = _raised(progress, episode, action, cause, seen.turn, is_sign=is_sign)
     if episode is not None and episode.action >= Action.OFFER_HUMAN and seen.role is Role.USER:
         progress = replied(progress, before, seen)
-    progress = replace(progress, severity=_severity(progress))
+    progress = replace(progress, severity=_severity(config, progress))
     return progress, recommendation(progress, seen.turn), found
 
 
-def told(progress: Progress, turn: TurnRef, reply: OfferReply) -> Progress:
+def told(config: PolicyConfig, progress: Progress, turn: TurnRef, reply: OfferReply) -> Progress:
     """The progress once the platform has told what the user said to an offered person.
 
     Args:
+        config: Knows the severities.
         progress: After the turn that came with it.
         turn: That turn.
         reply: What the user said. Yes to an offer that we did not advise is a request for a person.
@@ -103,7 +121,7 @@ def told(progress: Progress, turn: TurnRef, reply: OfferReply) -> Progress:
             return progress
         progress = _raised(progress, episode, Action.OFFER_HUMAN, Cause.HUMAN_REQUEST, turn, is_sign=False)
     progress = with_reply(progress, turn, reply)
-    return replace(progress, severity=_severity(progress))
+    return replace(progress, severity=_severity(config, progress))
 
 
 def recommendation(progress: Progress, turn: TurnRef) -> Recommendation:
@@ -119,6 +137,7 @@ def recommendation(progress: Progress, turn: TurnRef) -> Recommendation:
         passed_over=progress.passed_over,
         complains=progress.evidence.complaints > 0.5,
         high_stakes=progress.high_stakes,
+        topics=progress.topics,
     )
     repair = None
     if episode.action >= Action.REPAIR:
@@ -205,11 +224,18 @@ def _avoided(avoid: tuple[TurnRef, ...], seen: Observation) -> tuple[TurnRef, ..
     return avoid
 
 
-def _severity(progress: Progress) -> Severity:
+def _named(names: tuple[str, ...], topics: tuple[Topic, ...]) -> tuple[str, ...]:
+    """The names of topics with those of some more."""
+    return tuple(dict.fromkeys([*names, *(topic.name for topic in topics)])) if topics else names
+
+
+def _severity(config: PolicyConfig, progress: Progress) -> Severity:
     episode = progress.episode
-    offered = episode is not None and episode.action >= Action.OFFER_HUMAN
-    if progress.high_stakes and offered:
-        return Severity.CRITICAL
-    if progress.high_stakes or progress.passed_over or progress.evidence.complaints > 1.0:
-        return Severity.HIGH
-    return Severity.NORMAL if episode is not None and episode.action >= Action.REPAIR else Severity.LOW
+    severity = Severity.NORMAL if episode is not None and episode.action >= Action.REPAIR else Severity.LOW
+    if progress.passed_over or progress.evidence.complaints > 1.0:
+        severity = Severity.HIGH
+    stakes = config.severities.get(Cause.HIGH_STAKES, Severity.NORMAL) if progress.high_stakes else Severity.LOW
+    if episode is None or episode.action < Action.OFFER_HUMAN:
+        return max(severity, min(stakes, Severity.HIGH))
+    topics = config.topics.severity_of(progress.topics) if config.topics is not None else Severity.LOW
+    return max(severity, stakes, topics, config.severities.get(episode.cause, Severity.NORMAL))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from detector.cases.case import UNNAMED, Case, CaseStatus, Withdrawal
 from detector.cases.event import CaseChange
@@ -32,11 +32,12 @@ class Circumstances(Struct, frozen=True):
 
     Attributes:
         conversation_id, bot_id, channel, language, user_ref: Of the conversation.
-        rules: What the operator of the bot decides.
         now: Receipt of the call, seconds since the epoch.
         observes: Nothing is recommended, so nothing is opened.
         new_id: Makes the id of a case.
         receipt: Gives a recorded turn by its index.
+        rules: What the operator of the bot decides about the case that is not closed.
+        new_rules: Gives the same for one that is opened now, and its team.
     """
 
     conversation_id: str
@@ -44,11 +45,12 @@ class Circumstances(Struct, frozen=True):
     channel: str
     language: str
     user_ref: str
-    rules: CaseRules
     now: float
     observes: bool
     new_id: Callable[[], str]
     receipt: Callable[[int], Receipt]
+    rules: CaseRules = field(default_factory=CaseRules)
+    new_rules: Callable[[], CaseRules] = CaseRules
 
 
 def wants_case(progress: Progress) -> bool:
@@ -85,7 +87,7 @@ def after_turn(
     if case.status is CaseStatus.OPEN:
         change = _while_it_waits(case, role, episode, progress, verdict.recommendation, where)
         return [] if change is None else [change]
-    if episode is None or episode.number == case.episode:
+    if episode is None:
         return []
     return [withdrawn(case, where.now, Withdrawal.SUPERSEDED), _opened(episode, progress, verdict, where)]
 
@@ -96,6 +98,7 @@ def after_end(case: Case, end: End, now: float) -> CaseChange | None:
 
 
 def _opened(episode: Episode, progress: Progress, verdict: Verdict, where: Circumstances) -> CaseChange:
+    rules = where.new_rules()
     sign = where.receipt(episode.first_sign.index)
     case = Case(
         escalation_id=where.new_id(),
@@ -105,7 +108,7 @@ def _opened(episode: Episode, progress: Progress, verdict: Verdict, where: Circu
         cause=episode.cause,
         reason=verdict.recommendation.reason,
         severity=progress.severity,
-        team=where.rules.team,
+        team=rules.team,
         bot_id=where.bot_id,
         channel=where.channel,
         language=where.language,
@@ -116,7 +119,7 @@ def _opened(episode: Episode, progress: Progress, verdict: Verdict, where: Circu
         # Only a request that was put more than once is known to be one.
         request=sign.text if progress.thread else "",
     )
-    return opened(case, where.rules, where.now)
+    return opened(case, rules, where.now)
 
 
 def _while_it_waits(

@@ -17,7 +17,7 @@ def opened(case: Case, rules: CaseRules, now: float) -> CaseChange:
     """A new case, its clock started."""
     return _changed(
         CaseEventKind.OPENED,
-        replace(case, opened_at=now, due_at=now + rules.acknowledge_seconds[case.severity], revision=0),
+        replace(case, opened_at=now, due_at=rules.acknowledge_by(case.severity, now), revision=0),
         now,
     )
 
@@ -36,7 +36,7 @@ def raised(
     if action > case.action:
         higher = replace(higher, action=action, cause=cause, reason=reason)
     if case.status is CaseStatus.OPEN:
-        higher = replace(higher, due_at=min(case.due_at, now + rules.acknowledge_seconds[higher.severity]))
+        higher = replace(higher, due_at=min(case.due_at, rules.acknowledge_by(higher.severity, now)))
     return _changed(CaseEventKind.RAISED, higher, now)
 
 
@@ -55,7 +55,7 @@ def overdue(case: Case, rules: CaseRules, now: float) -> CaseChange | None:
         case,
         severity=severity,
         alert_count=case.alert_count + 1,
-        due_at=now + rules.acknowledge_seconds[severity],
+        due_at=rules.acknowledge_by(severity, now),
     )
     return _changed(CaseEventKind.OVERDUE, later, now)
 
@@ -133,12 +133,12 @@ def _owned(case: Case, rules: CaseRules, now: float, owner: str, team: str) -> C
         owner=owner,
         team=team or case.team,
         acknowledged_at=case.acknowledged_at or now,
-        due_at=now + rules.resolve_seconds,
+        due_at=rules.resolve_by(now),
     )
 
 
 def _waiting(kind: CaseEventKind, case: Case, rules: CaseRules, now: float) -> CaseChange:
-    waits = replace(case, status=CaseStatus.OPEN, owner="", due_at=now + rules.acknowledge_seconds[case.severity])
+    waits = replace(case, status=CaseStatus.OPEN, owner="", due_at=rules.acknowledge_by(case.severity, now))
     return _changed(kind, waits, now)
 
 

@@ -3,12 +3,18 @@
 import time
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from detector.bundle import load_bundle, read_active
 from detector.model import Model, alarm_threshold
 from detector.pipeline import Pipeline
-from detector.policy import PolicyConfig
+from detector.policies.bot_policy import BotPolicy, Policies
+from detector.policy import SEVERITIES, PolicyConfig
+
+
+class BudgetError(ValueError):
+    """A budget of the policy file that the model was not measured for; the message names file, line and field."""
+
 
 REPAIR_SHARE = 0.5
 """REPAIR comes at half the evidence of an alarm."""
@@ -21,11 +27,21 @@ class Brain(Struct, frozen=True):
         pipeline: Judges turns.
         observe: Nothing is recommended.
         budget: The false-alarm budget behind the policy.
+        policies: What the operator decides for each bot, as far as it is not in the pipeline.
+        bot_id: Whose pipeline it is; "" for all bots without a policy of their own.
+        bots: The brains of those that have one; they share the model and the reader.
     """
 
     pipeline: Pipeline
     observe: bool
     budget: float
+    policies: Policies = field(default_factory=Policies)
+    bot_id: str = ""
+    bots: dict[str, "Brain"] = {}
+
+    def for_bot(self, bot_id: str) -> "Brain":
+        """The brain of the same moment that judges the conversations of a bot."""
+        return self.bots.get(bot_id, self) if self.bots else self
 
     @property
     def model(self) -> Model:
@@ -38,29 +54,54 @@ class Brain(Struct, frozen=True):
         return self.pipeline.policy
 
 
-def make_policy(model: Model, budget: float) -> PolicyConfig:
-    """The policy that a false-alarm budget means for a model.
+def make_policy(model: Model, budget: float, bot: BotPolicy | None = None) -> PolicyConfig:
+    """The policy that a false-alarm budget, and what else is decided for a bot, means for a model.
 
     Raises:
         ValueError: The model's operating curve does not cover the budget.
     """
     alarm = alarm_threshold(model.curve, budget)
+    bot = bot or BotPolicy()
     return PolicyConfig(
-        version=f"1/{model.model_id}/{budget:g}",
+        version=f"1/{model.model_id}/{budget:g}" + (f"/{bot.version}" if bot.version else ""),
         alarm=alarm,
         repair=alarm * REPAIR_SHARE,
         insist=(1.0 + alarm) / 2,
+        topics=bot.topics,
+        severities={**SEVERITIES, **bot.severities},
     )
 
 
-def make_brain(model: Model, *, budget: float, observe: bool, window: int) -> Brain:
-    """Put a model, a budget and a mode together.
+def make_brain(model: Model, *, budget: float, observe: bool, window: int, policies: Policies | None = None) -> Brain:
+    """Put a model, a budget, a mode and the policies of the bots together.
+
+    Args:
+        model: The bundle that judges.
+        budget: The false-alarm budget of bots whose policy names none.
+        observe: Recommend nothing.
+        window: Turns that a new turn is compared with.
+        policies: From the policy file; None without one.
 
     Raises:
-        ValueError: The model's operating curve does not cover the budget.
+        BudgetError: The model's operating curve does not cover a budget of the policy file.
+        ValueError: It does not cover that of the settings.
     """
-    pipeline = Pipeline(model, make_policy(model, budget), window=window, stopwatch=time.perf_counter)
-    return Brain(pipeline, observe, budget)
+    policies = policies or Policies()
+    pipeline = Pipeline(model, _policy_of(model, policies.default, budget), window=window, stopwatch=time.perf_counter)
+    bots: dict[str, Brain] = {}
+    for bot_id, bot in policies.bots.items():
+        judge = pipeline.under(_policy_of(model, bot, budget))
+        bots[bot_id] = Brain(judge, observe, bot.budget or budget, policies, bot_id)
+    return Brain(pipeline, observe, policies.default.budget or budget, policies, "", bots)
+
+
+def _policy_of(model: Model, bot: BotPolicy, budget: float) -> PolicyConfig:
+    try:
+        return make_policy(model, bot.budget or budget, bot)
+    except ValueError as error:
+        if bot.budget is None:
+            raise
+        raise BudgetError(f"{bot.budget_at}: {error}") from None
 
 
 def load_active(models: Path) -> Model:

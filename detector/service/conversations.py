@@ -101,12 +101,12 @@ class Conversations:
             return None
         return self._finish(key, call, prepared, self._judging.judge(key, call, prepared))
 
-    async def transcript(self, turns: Sequence[Turn], bot_id: str) -> tuple[Brain, list[Judgement]]:
+    async def transcript(self, turns: Sequence[Turn], bot_id: str, language: str) -> tuple[Brain, list[Judgement]]:
         """Judge a whole past conversation with a bot, off the event loop."""
-        work = fresh_work(self._brain(), turns, None)
+        work = fresh_work(self._brain().for_bot(bot_id), turns, None)
 
         def judged() -> list[Judgement]:
-            return self._judging.judgements(work, bot_id)
+            return self._judging.judgements(work, (bot_id, "", language, ""))
 
         if not is_long(turns):
             return work.brain, judged()
@@ -129,6 +129,7 @@ class Conversations:
         start = time.perf_counter()
         brain = self._brain()
         live = self._kept.current(key, brain)
+        brain = brain.for_bot(live.header.bot_id or call.details[0])
         turn = call.turn
         if not call.candidate and turn.turn_id and (before := live.recorded(turn.turn_id)):
             index, known_digest = before
@@ -142,7 +143,8 @@ class Conversations:
         return Work(live, brain, turns, call.holder, time.perf_counter() - start, call.reply)
 
     def _stateless_work(self, call: TurnCall) -> Work:
-        return fresh_work(self._brain(), (*call.history, named(call.turn)), call.holder, call.reply)
+        brain = self._brain().for_bot(call.details[0])
+        return fresh_work(brain, (*call.history, named(call.turn)), call.holder, call.reply)
 
     async def _judged(self, key: ConversationKey, call: TurnCall, work: Work) -> Judged:
         if not is_long(work.turns):

@@ -20,6 +20,10 @@ _LAST_SECOND = 253_402_300_799  # year 9999
 _BILLION = 1_000_000_000
 
 
+Details = tuple[str, str, str, str]
+"""bot_id, channel, language, user_ref; "" for what is not said."""
+
+
 class TurnCall(Struct, frozen=True):
     """A checked AnalyzeTurnRequest.
 
@@ -31,7 +35,7 @@ class TurnCall(Struct, frozen=True):
         reply: What the user said to an offered person, if the platform knows it.
         stateless, candidate, include_all_scores: As in the contract.
         truncated: The turn's text was cut.
-        details: bot_id, channel, language, user_ref.
+        details: What holds for the conversation.
         metadata: The platform's own keys.
     """
 
@@ -44,7 +48,7 @@ class TurnCall(Struct, frozen=True):
     candidate: bool
     include_all_scores: bool
     truncated: bool
-    details: tuple[str, str, str, str]
+    details: Details
     metadata: dict[str, str]
 
 

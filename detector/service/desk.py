@@ -133,7 +133,7 @@ class CaseDesk:
 
     async def _change(self, which: Which, happening: Callable[[Case, CaseRules, float], CaseChange | None]) -> Case:
         def change(case: Case) -> CaseChange | None:
-            return happening(case, self._staff.rules(case.bot_id), self._staff.clock())
+            return happening(case, self._staff.rules(case.bot_id, case.team), self._staff.clock())
 
         return await self._custody.change(which.tenant, which.escalation_id, change, which.seconds)
 

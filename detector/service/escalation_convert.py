@@ -11,6 +11,7 @@ from msgspec import Struct
 from detector.cases import Case, CaseEvent, CaseOutcome, CaseStatus
 from detector.errors import InvalidArgumentError
 from detector.handoff import Redaction
+from detector.handoff.redaction import masked_alone
 from detector.service.convert import Limits, from_timestamp, to_timestamp
 from detector.service.desk import Closing
 from detector.service.tokens import from_token, to_token
@@ -146,8 +147,8 @@ def from_set_presence(request: pb.SetPresenceRequest, limits: Limits) -> tuple[s
     return limits.short("team", request.team), request.people, until
 
 
-def to_case(case: Case) -> case_pb2.Case:
-    """A case as its message."""
+def to_case(case: Case, redaction: Redaction = Redaction.NONE) -> case_pb2.Case:
+    """A case as its message; what its agent wrote may hold what the user said."""
     message = case_pb2.Case(
         escalation_id=case.escalation_id,
         conversation_id=case.conversation_id,
@@ -167,7 +168,7 @@ def to_case(case: Case) -> case_pb2.Case:
         revision=case.revision,
         outcome=int(case.outcome),  # type: ignore[arg-type]
         was_needed=case.was_needed,
-        resolution=case.resolution,
+        resolution=_shown(case.resolution, redaction),
         withdrawal=int(case.withdrawal),  # type: ignore[arg-type]
     )
     if case.turn is not None:
@@ -186,15 +187,23 @@ def to_case(case: Case) -> case_pb2.Case:
     return message
 
 
-def to_event(event: CaseEvent, handoff: handoff_pb2.Handoff | None) -> case_pb2.CaseEvent:
-    """An event as its message."""
+def to_event(
+    event: CaseEvent, handoff: handoff_pb2.Handoff | None, redaction: Redaction = Redaction.NONE
+) -> case_pb2.CaseEvent:
+    """An event as its message, with a package that hides as much."""
     return case_pb2.CaseEvent(
         event_id=event.event_id,
         kind=int(event.kind),  # type: ignore[arg-type]
         time=to_timestamp(event.case.updated_at),
-        case=to_case(event.case),
+        case=to_case(event.case, redaction),
         handoff=handoff,
     )
+
+
+def _shown(resolution: str, redaction: Redaction) -> str:
+    if redaction is Redaction.NONE:
+        return resolution
+    return "" if redaction is Redaction.TEXT else masked_alone(resolution, redaction)
 
 
 def _digest(wanted: CaseFilter) -> bytes:

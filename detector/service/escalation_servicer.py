@@ -70,7 +70,7 @@ class EscalationServicer(EscalationServiceServicer):
         redaction = from_redaction(request.redaction)
         case = self._desk.get(TENANT, required("escalation_id", request.escalation_id, self._limits))
         handoff = await self._packages.of(TENANT, case, redaction)
-        return pb.GetCaseResponse(case=to_case(case), handoff=handoff)
+        return pb.GetCaseResponse(case=to_case(case, redaction), handoff=handoff)
 
     async def WatchCases(self, request: pb.WatchCasesRequest, context: _Context) -> None:  # type: ignore[override]
         """See the contract; writes through the context."""

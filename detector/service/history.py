@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from detector.errors import AlreadyExistsError, InvalidArgumentError
 from detector.service.codec import digest_of
-from detector.service.convert import TurnCall
+from detector.service.convert import Details, TurnCall
 from detector.service.live import Live
 from detector.stores import Header
 from detector.turn import Turn
@@ -51,6 +51,18 @@ def named(turn: Turn) -> Turn:
     return turn if turn.turn_id else replace(turn, turn_id=uuid4().hex)
 
 
+def with_details(header: Header, details: Details) -> Header:
+    """The header with what a call says of the conversation: the first non-empty value of each holds."""
+    bot_id, channel, language, user_ref = details
+    return replace(
+        header,
+        bot_id=header.bot_id or bot_id,
+        channel=header.channel or channel,
+        language=header.language or language,
+        user_ref=header.user_ref or user_ref,
+    )
+
+
 def header_after(header: Header, call: TurnCall, now: float, max_metadata: int) -> Header:
     """The header after a call; the same object if nothing of it has to be written.
 
@@ -77,11 +89,7 @@ def header_after(header: Header, call: TurnCall, now: float, max_metadata: int) 
             f"the limit is max_metadata_entries = {max_metadata}"
         )
     return replace(
-        header,
-        bot_id=header.bot_id or bot_id,
-        channel=header.channel or channel,
-        language=header.language or language,
-        user_ref=header.user_ref or user_ref,
+        with_details(header, call.details),
         metadata=metadata,
         outcome=header.outcome if header.is_open else 0,
         created=header.created or now,

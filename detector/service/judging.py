@@ -1,21 +1,26 @@
 """From the turns of a call to its answers, its rows and the changes of its case."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
 from detector.cases import Case, CaseChange
 from detector.cases.ids import escalation_id
 from detector.cases.opening import Circumstances, Receipt, after_turn
+from detector.cases.rules import CaseRules
 from detector.pipeline import Judgement
+from detector.policies.profile import profile_of
+from detector.policies.teams import CaseProfile
 from detector.service.answers import Answer, Message
 from detector.service.codec import to_row
-from detector.service.convert import TurnCall
+from detector.service.convert import Details, TurnCall
+from detector.service.history import with_details
 from detector.service.kept import Kept, still_open
 from detector.service.staff import Staff
 from detector.service.work import Judged, Work
-from detector.stores import ConversationKey
-from detector.verdict import Action
+from detector.stores import ConversationKey, Header
+from detector.verdict import Action, Recommendation
 
 
 class Judging:
@@ -55,7 +60,7 @@ class Judging:
         # The one question that most turns are asked: is a person spoken of at all?
         needs_person = work.live.case is not None or _calls_for_person(judgements)
         if needs_person:
-            judgements = self._staffed(judgements, work.live.header.bot_id or call.details[0], work.live.case)
+            judgements = self._staffed(judgements, work, call.details)
         if call.stateless or call.candidate:
             return self._unrecorded(call, work, judgements[-1])
 
@@ -84,16 +89,23 @@ class Judging:
         ]
         return Judged(answer, message, rows, now, changes)
 
-    def judgements(self, work: Work, bot_id: str) -> list[Judgement]:
-        """Judge the turns of a conversation with a bot; recommendations say whether a person can come."""
-        return self._staffed(work.judged(), bot_id, None)
+    def judgements(self, work: Work, details: Details) -> list[Judgement]:
+        """Judge the turns of a conversation; recommendations say whether a person can come.
 
-    def _staffed(self, judgements: Sequence[Judgement], bot_id: str, case: Case | None) -> list[Judgement]:
-        team = case.team if case else ""
-        advised = [self._staff.advise(one.verdict.recommendation, bot_id, team) for one in judgements]
+        Args:
+            work: What to judge.
+            details: As the call gives them.
+        """
+        return self._staffed(work.judged(), work, details)
+
+    def _staffed(self, judgements: Sequence[Judgement], work: Work, details: Details) -> list[Judgement]:
+        staff, header = self._staff.under(work.brain.policies), with_details(work.live.header, details)
+        team = work.live.case.team if work.live.case else None
         return [
-            replace(one, verdict=replace(one.verdict, recommendation=advice))
-            for one, advice in zip(judgements, advised, strict=True)
+            one
+            if one.verdict.recommendation.action < Action.OFFER_HUMAN
+            else _with_advice(one, staff.advise(one.verdict.recommendation, header.bot_id, team, _profile(one, header)))
+            for one in judgements
         ]
 
     def _unrecorded(self, call: TurnCall, work: Work, judgement: Judgement) -> Judged:
@@ -112,11 +124,17 @@ class Judging:
         self, key: ConversationKey, call: TurnCall, work: Work, judgements: Sequence[Judgement], now: float
     ) -> tuple[list[Case | None], Sequence[CaseChange]]:
         """The conversation's case after each turn, and all changes in order."""
-        where = self._circumstances(key, call, work, now)
+        staff, header = self._staff.under(work.brain.policies), with_details(work.live.header, call.details)
+        where = self._circumstances(key, work, header, now)
         case = work.live.case
         cases: list[Case | None] = []
         changes: list[CaseChange] = []
         for judgement, turn in zip(judgements, work.turns, strict=True):
+            where = replace(
+                where,
+                rules=staff.rules(header.bot_id, case.team if case else ""),
+                new_rules=partial(_new_rules, staff, header, judgement),
+            )
             found = after_turn(case, turn.role, judgement.conversation.progress, judgement.verdict, where)
             if found:
                 changes += found
@@ -124,9 +142,7 @@ class Judging:
             cases.append(case)
         return cases, changes
 
-    def _circumstances(self, key: ConversationKey, call: TurnCall, work: Work, now: float) -> Circumstances:
-        header = work.live.header
-        bot_id, channel, language, user_ref = call.details
+    def _circumstances(self, key: ConversationKey, work: Work, header: Header, now: float) -> Circumstances:
         held = work.live.conversation.progress.turns
 
         def receipt(index: int) -> Receipt:
@@ -136,16 +152,28 @@ class Judging:
 
         return Circumstances(
             conversation_id=key.conversation_id,
-            bot_id=header.bot_id or bot_id,
-            channel=header.channel or channel,
-            language=header.language or language,
-            user_ref=header.user_ref or user_ref,
-            rules=self._staff.rules(header.bot_id or bot_id),
+            bot_id=header.bot_id,
+            channel=header.channel,
+            language=header.language,
+            user_ref=header.user_ref,
             now=now,
             observes=work.brain.observe,
             new_id=lambda: escalation_id(now, self._random(8)),
             receipt=receipt,
         )
+
+
+def _new_rules(staff: Staff, header: Header, judgement: Judgement) -> CaseRules:
+    """The rules of a case that is opened after a turn."""
+    return staff.rules_of_new(header.bot_id, _profile(judgement, header))
+
+
+def _profile(judgement: Judgement, header: Header) -> CaseProfile:
+    return profile_of(judgement, language=header.language, channel=header.channel)
+
+
+def _with_advice(judgement: Judgement, advice: Recommendation) -> Judgement:
+    return replace(judgement, verdict=replace(judgement.verdict, recommendation=advice))
 
 
 def _calls_for_person(judgements: Sequence[Judgement]) -> bool:

@@ -58,4 +58,4 @@ class OverdueClock:
             await asyncio.sleep(0)  # others get their turn between any two
 
     def _passed(self, case: Case) -> CaseChange | None:
-        return overdue(case, self._staff.rules(case.bot_id), self._staff.clock())
+        return overdue(case, self._staff.rules(case.bot_id, case.team), self._staff.clock())

@@ -190,7 +190,8 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
 
     news = CaseNews(case_metrics, log)
     kept = Kept(store, live, on_store_error=on_store_error, keep_text=settings.store_text == "full")
-    staff = Staff(time.time)
+    presence = Presence()
+    staff = Staff(time.time, lambda: brains.brain().policies, presence.people)
     conversations = Conversations(
         kept,
         brains.brain,
@@ -229,7 +230,7 @@ def build(settings: Settings, log: Any) -> Server:  # noqa: ANN401 (structlog's 
         settings,
         kept,
         staff,
-        Presence(),
+        presence,
         feedback,
         news,
         case_metrics,

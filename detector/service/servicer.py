@@ -17,7 +17,8 @@ from detector.errors import (
     ResourceExhaustedError,
 )
 from detector.pipeline import advice_of, shown
-from detector.service.answers import Reply, to_provenance, to_verdict, withheld
+from detector.policies.teams import CaseProfile
+from detector.service.answers import Known, Reply, to_provenance, to_verdict, withheld
 from detector.service.brain import Brain
 from detector.service.conversations import Conversations
 from detector.service.convert import (
@@ -38,7 +39,7 @@ from detector.service.settings import Settings
 from detector.service.staff import Staff
 from detector.service.streams import Streams
 from detector.stores import ConversationKey, TurnRow
-from detector.verdict import End, TurnRef
+from detector.verdict import End, Recommendation, TurnRef
 
 TENANT = "default"
 """The tenant of every call until there are tokens."""
@@ -102,7 +103,9 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
             raise ResourceExhaustedError("too many transcripts at a time (max_transcripts_in_flight); retry", 0.5)
         self._transcripts += 1
         try:
-            brain, judgements = await self._conversations.transcript(turns, request.bot_id)
+            brain, judgements = await self._conversations.transcript(
+                turns, limits.short("bot_id", request.bot_id), limits.short("language", request.language)
+            )
         finally:
             self._transcripts -= 1
         verdicts = [
@@ -122,10 +125,8 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
         if request.include_turns and self._settings.store_text == "none":
             raise FailedPreconditionError("include_turns needs transcripts; the server runs with store_text = none")
         known = self._conversations.known(TENANT, conversation_id)
-        last = TurnRef(known.last.index, known.last.turn_id)
         header, case = known.header, known.case
-        team = case.team if case else ""
-        advice = self._staff.advise(advice_of(known.progress, last), header.bot_id, team)
+        advice = self._advice(known)
         rows = self._conversations.turns(TENANT, conversation_id) if request.include_turns else []
         return pb.GetConversationResponse(
             conversation_id=conversation_id,
@@ -189,6 +190,19 @@ class LoopDetectorServicer(LoopDetectorServiceServicer):
                 window_turns=settings.window_turns,
             ),
         )
+
+    def _advice(self, known: Known) -> Recommendation:
+        """What stands recommended now, which may be another hour than that of the latest turn."""
+        progress, header, case = known.progress, known.header, known.case
+        advice = advice_of(progress, TurnRef(known.last.index, known.last.turn_id))
+        profile = CaseProfile(
+            cause=advice.cause,
+            severity=progress.severity,
+            language=header.language,
+            channel=header.channel,
+            topics=progress.topics,
+        )
+        return self._staff.advise(advice, header.bot_id, case.team if case else None, profile)
 
     def now(self, item: pb.StreamTurnsRequest) -> pb.AnalyzeTurnResponse | None:
         """One item of a stream, if it can be answered without waiting."""

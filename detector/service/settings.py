@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     false_alarm_budget: float = Field(
         1.0, gt=0, le=100, description="Alarms by cause LOOP per 100 conversations that were never stuck. Live."
     )
+    policy_file: LocalPath | None = Field(
+        None, description="YAML file of budgets, deadlines, hours, teams and topics of each bot. Its content is live."
+    )
 
     # What it keeps
     store: Literal["sqlite", "memory"] = Field("sqlite", description="Where conversations are kept.")

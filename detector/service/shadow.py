@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from detector.bundle import BundleError, load_bundle, read_active
 from detector.conversation import Conversation
 from detector.pipeline import Judgement
+from detector.policies.bot_policy import Policies
 from detector.service.answers import Answer
 from detector.service.brain import Brain, make_brain
 from detector.service.logs import trace_of
@@ -68,6 +69,7 @@ class _Offer:
     was: End
     rows: Sequence[TurnRow]
     opinion: Opinion | None
+    bot_id: str
 
 
 class Shadow:
@@ -99,7 +101,7 @@ class Shadow:
         self._models, self._log, self._window, self._limit, self._clock = models, log, window, limit, clock
         self._all_metrics, self._metrics = metrics, ShadowMetrics(metrics.registry)
         self._brain: Brain | None = None
-        self._seen: tuple[str | None, float] = (None, 0.0)
+        self._seen: tuple[str | None, float, Policies] = (None, 0.0, Policies())
         self._followed: OrderedDict[ConversationKey, _Followed] = OrderedDict()
         self._offers: deque[_Offer] = deque()
         self._wake = asyncio.Event()
@@ -111,7 +113,7 @@ class Shadow:
         return self._brain
 
     async def follow(self, loop: asyncio.AbstractEventLoop, executor: Executor, active: Brain) -> None:
-        """Take over the shadow that ACTIVE names, under the active model's budget.
+        """Take over the shadow that ACTIVE names, under the active model's budget and policies.
 
         One that cannot be served is refused and counted; it never touches the active model.
         """
@@ -120,9 +122,9 @@ class Shadow:
         except BundleError:
             return  # the active model's follower tells
         wanted = None if wanted == active.model.model_id else wanted
-        if self._seen == (wanted, active.budget):
+        if self._seen == (wanted, active.budget, active.policies):
             return
-        self._seen = wanted, active.budget
+        self._seen = wanted, active.budget, active.policies
         brain = None
         if wanted is not None:
             try:
@@ -164,7 +166,7 @@ class Shadow:
             return
         followed.turns = rows[-1].index + 1
         opinion = _opinion(answer.brain.model.model_id, answer.judgement)
-        self._offers.append(_Offer(key, followed, was, rows, opinion))
+        self._offers.append(_Offer(key, followed, was, rows, opinion, answer.brain.bot_id))
         self._wake.set()
 
     def erase(self, key: ConversationKey) -> None:
@@ -252,12 +254,12 @@ class Shadow:
         model = load_bundle(self._models, model_id)
         if model.encoder_hash == active.model.encoder_hash:
             model = replace(model, encoder=active.model.encoder)  # once in memory, however many use it
-        return make_brain(model, budget=active.budget, observe=False, window=self._window)
+        return make_brain(model, budget=active.budget, observe=False, window=self._window, policies=active.policies)
 
 
 def _last(brain: Brain, conversation: Conversation, offer: _Offer) -> Judgement:
     """Judge the turns of a call; gives the judgement of the last one."""
-    return deque(judged_again(brain.pipeline, conversation, offer.rows, offer.was), maxlen=1)[0]
+    return deque(judged_again(brain.for_bot(offer.bot_id).pipeline, conversation, offer.rows, offer.was), maxlen=1)[0]
 
 
 def _opinion(model_id: str, judgement: Judgement) -> Opinion | None:

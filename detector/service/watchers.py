@@ -32,12 +32,14 @@ class Watch(Struct, frozen=True):
     Attributes:
         place: Name of a log and number of the last event in it that was dealt with; None for from now on.
         wanted: Of which cases.
-        redaction: How much to hide of the package; None leaves it out.
+        redaction: How much to hide.
+        with_handoff: Send the package too.
     """
 
     place: tuple[str, int] | None
     wanted: CaseFilter
-    redaction: Redaction | None
+    redaction: Redaction
+    with_handoff: bool
 
 
 def from_watch_cases(request: pb.WatchCasesRequest, limits: Limits) -> Watch:
@@ -46,11 +48,11 @@ def from_watch_cases(request: pb.WatchCasesRequest, limits: Limits) -> Watch:
     Raises:
         InvalidArgumentError: Names the field and the remedy.
     """
-    redaction = from_redaction(request.redaction)
     return Watch(
         place=from_token("resume_token", request.resume_token, tuple[str, int]) if request.resume_token else None,
         wanted=from_filter(request.filter, limits),
-        redaction=None if request.without_handoff else redaction,
+        redaction=from_redaction(request.redaction),
+        with_handoff=not request.without_handoff,
     )
 
 
@@ -103,7 +105,7 @@ class Watchers:
                 events = await self._after(number)
                 fitting = [event for event in events if event.tenant == tenant and watch.wanted.fits(event.case)]
                 # All are begun before the first is waited for.
-                for response in [self._response(log, event, watch.redaction) for event in fitting]:
+                for response in [self._response(log, event, watch) for event in fitting]:
                     await write(await asyncio.shield(response))
                     said = loop.time()
                 number = events[-1].number
@@ -142,19 +144,19 @@ class Watchers:
         _check_kept(first, number)
         return events
 
-    def _response(
-        self, log: str, event: CaseEvent, redaction: Redaction | None
-    ) -> "asyncio.Task[pb.WatchCasesResponse]":
-        if not event.kind.carries_handoff:
-            redaction = None
+    def _response(self, log: str, event: CaseEvent, watch: Watch) -> "asyncio.Task[pb.WatchCasesResponse]":
+        redaction, with_handoff = watch.redaction, watch.with_handoff and event.kind.carries_handoff
         return self._responses.get(
-            (event.number, redaction), lambda: asyncio.ensure_future(self._made(log, event, redaction))
+            (event.number, redaction, with_handoff),
+            lambda: asyncio.ensure_future(self._made(log, event, redaction, with_handoff=with_handoff)),
         )
 
-    async def _made(self, log: str, event: CaseEvent, redaction: Redaction | None) -> pb.WatchCasesResponse:
-        handoff = None if redaction is None else await self._packages.of(event.tenant, event.case, redaction)
+    async def _made(
+        self, log: str, event: CaseEvent, redaction: Redaction, *, with_handoff: bool
+    ) -> pb.WatchCasesResponse:
+        handoff = await self._packages.of(event.tenant, event.case, redaction) if with_handoff else None
         return pb.WatchCasesResponse(
-            event=to_event(event, handoff), resume_token=to_token("resume_token", (log, event.number))
+            event=to_event(event, handoff, redaction), resume_token=to_token("resume_token", (log, event.number))
         )
 
 

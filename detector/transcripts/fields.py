@@ -18,3 +18,11 @@ def id_of(record: Mapping[str, Any], default: str) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
     return default
+
+
+def details_of(record: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The conversation's bot_id ("bot" in labelled data), channel and language; "" for what the record lacks."""
+    bot_id = record.get("bot_id", record.get("bot"))
+    values = (bot_id, record.get("channel"), record.get("language"))
+    bot_id, channel, language = (well_formed(value) if isinstance(value, str) else "" for value in values)
+    return bot_id, channel, language

@@ -1,9 +1,11 @@
 """JSON in either shape: one conversation a line, or one document that holds one or many."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
-from detector.transcripts.fields import id_of
+from detector.transcripts.fields import details_of, id_of
 from detector.transcripts.lines import Line
 from detector.transcripts.messages import transcript_from_messages
 from detector.transcripts.rows import transcript_from_row
@@ -72,9 +74,9 @@ class JsonReader:
     def _conversation(self, value: object) -> Transcript:
         default = f"{self._name}-{self._count}"
         if isinstance(value, dict) and "turns" in value:
-            return transcript_from_row(value, default)
+            return _with_details(transcript_from_row(value, default), value)
         if isinstance(value, dict) and "messages" in value:
-            return transcript_from_messages(value["messages"], id_of(value, default))
+            return _with_details(transcript_from_messages(value["messages"], id_of(value, default)), value)
         if isinstance(value, list):
             return transcript_from_messages(value, default)
         raise FormatError(f"expected {_KINDS}")
@@ -108,6 +110,12 @@ def decoded(text: str) -> object:
     except RecursionError:
         raise json.JSONDecodeError("nested too deeply", "", 0) from None
     return value
+
+
+def _with_details(found: Transcript, record: Mapping[str, Any]) -> Transcript:
+    """The conversation with what its record says of bot, channel and language."""
+    bot_id, channel, language = details_of(record)
+    return replace(found, bot_id=bot_id, channel=channel, language=language)
 
 
 def _is_message(value: object) -> bool:

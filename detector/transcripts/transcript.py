@@ -12,10 +12,14 @@ class Transcript:
     Attributes:
         id: As the file names it, else the name of the file and a number.
         turns: Oldest first, at least one.
+        bot_id, channel, language: As the file says; "" where it does not.
     """
 
     id: str
     turns: tuple[Turn, ...]
+    bot_id: str = ""
+    channel: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

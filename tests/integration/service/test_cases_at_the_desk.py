@@ -51,7 +51,7 @@ async def test_a_case_tells_where_it_comes_from_and_when(served):
 
 
 async def test_texts_are_hidden_as_asked(served):
-    """Redaction goes through to the package."""
+    """Redaction goes through to the package, and holds for what the agent wrote."""
     answer = await open_case(served)
     found = await Desk(served).get(answer.escalation_id, redaction=handoff_pb2.REDACTION_TEXT)
     assert found.handoff.redaction == handoff_pb2.REDACTION_TEXT
@@ -59,6 +59,15 @@ async def test_texts_are_hidden_as_asked(served):
     shown = await Desk(served).get(answer.escalation_id)
     assert shown.handoff.redaction == handoff_pb2.REDACTION_NONE
     assert EVASION in str(shown.handoff)
+    await Desk(served).resolve(answer.escalation_id, resolution="Wrote to jane@example.com.")
+    for redaction, is_shown in (
+        (handoff_pb2.REDACTION_UNSPECIFIED, True),
+        (handoff_pb2.REDACTION_CONTACTS, False),
+        (handoff_pb2.REDACTION_TEXT, False),
+    ):
+        found = await Desk(served).get(answer.escalation_id, redaction=redaction)
+        assert ("jane@example.com" in str(found)) is is_shown
+        assert bool(found.case.resolution) is (redaction != handoff_pb2.REDACTION_TEXT)
 
 
 @STORES
@@ -319,6 +328,16 @@ async def test_presence_is_noted_until_its_end(served):
         await Desk(served).presence(people=-1)
     async with fails("INVALID_ARGUMENT", "until"):
         await Desk(served).presence(until=Timestamp(nanos=-5))
+
+
+async def test_with_nobody_there_the_bot_is_told_to_promise_nobody(served):
+    """The case is opened all the same; when somebody comes, answers say so again."""
+    await Desk(served).presence(people=0)
+    answer = await open_case(served, "c1")
+    assert answer.recommendation.availability == vpb.AVAILABILITY_NOBODY_THERE
+    await Desk(served).presence(people=2)
+    answer = await open_case(served, "c2")
+    assert answer.recommendation.availability == vpb.AVAILABILITY_AVAILABLE
 
 
 # When things fail

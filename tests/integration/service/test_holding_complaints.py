@@ -3,12 +3,14 @@
 import pytest
 from loopdetector.v1 import case_pb2
 from loopdetector.v1 import conversation_pb2 as cpb
+from loopdetector.v1 import escalation_service_pb2 as epb
 from loopdetector.v1 import loop_detector_service_pb2 as pb
 from loopdetector.v1 import verdict_pb2 as vpb
+from loopdetector.v1.escalation_service_pb2_grpc import EscalationServiceStub
 
 from detector.cases import CaseStatus, Withdrawal
-from detector.service.staff import Staff
 from detector.verdict import Availability
+from tests.support.hours import hours_of_another_day
 from tests.support.people import Person, cases_of
 from tests.support.serving import HUMAN_PLEASE, LOOP
 
@@ -153,21 +155,21 @@ async def test_chatwoot_13881_a_hand_over_without_a_word(served):
 
 
 @pytest.mark.parametrize("availability", [Availability.OUTSIDE_HOURS, Availability.NOBODY_THERE])
-async def test_where_nobody_can_come_nobody_is_promised(serve, availability):
+async def test_where_nobody_can_come_nobody_is_promised(serve, tmp_path, availability):
     """The other half of it: at night the bot says so, and the case waits for the morning, silent customer or not."""
-
-    def staffless(server):
-        night = (availability, 1_764_000_000.0 if availability is Availability.OUTSIDE_HOURS else None)
-        staff = Staff(lambda: 0.0, availability=lambda bot_id, team, now: night)
-        server.endings._staff = server.servicer._staff = server.conversations._judging._staff = staff
-
-    served = await serve(staffless)
+    hours, opening = hours_of_another_day()
+    policy = tmp_path / "policy.yaml"
+    is_night = availability is Availability.OUTSIDE_HOURS
+    policy.write_text(f"version: 1\ndefault: {{business_hours: {hours if is_night else 'null'}}}")
+    served = await serve(policy_file=policy)
+    if not is_night:
+        await EscalationServiceStub(served.channel).SetPresence(epb.SetPresenceRequest(people=0))
     answer = await handed_over(served)
     for advice in (answer.recommendation, (await served.get("c")).recommendation):
         assert advice.availability == int(availability)
         assert "person will help" not in advice.repair.template
         assert "not promise" in advice.repair.template
-        assert advice.next_open_time.seconds == (1_764_000_000 if availability is Availability.OUTSIDE_HOURS else 0)
+        assert advice.next_open_time.seconds == (opening if is_night else 0)
     await served.server.endings.sweep(idle_before=2e9, erase_before=0)
     assert (await served.get("c")).state.end == cpb.CONVERSATION_END_IDLE
     assert cases_of(served)[0].status is CaseStatus.OPEN

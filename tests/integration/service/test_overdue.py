@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from detector.cases import CaseChange, CaseEventKind, CaseStatus
 from detector.cases.rules import CaseRules
-from detector.service.staff import Staff
+from detector.policies.bot_policy import BotPolicy, Policies
 from detector.stores import ConversationKey
 from detector.verdict import Severity
 from tests.support.cases import closing, next_change, opening
@@ -29,9 +29,8 @@ def hurried(wait, close=3600.0):
 
     def use(server):
         rules = CaseRules(acknowledge_seconds=dict.fromkeys(Severity, wait), resolve_seconds=close)
-        staff = Staff(time.time, rules=lambda bot_id: rules)
-        server.conversations._judging._staff = staff
-        server.escalation.desk._staff = server.escalation.overdue._staff = staff
+        policies = Policies(default=BotPolicy(rules=rules))
+        server.brains._brain = replace(server.brains.brain(), policies=policies)
 
     return use
 

@@ -142,10 +142,14 @@ async def test_the_package_is_left_out_or_hidden_as_asked(served):
         Desk(served).watch(without_handoff=True) as none_of_it,
         Desk(served).watch(redaction=handoff_pb2.REDACTION_TEXT) as no_words,
     ):
-        await open_case(served)
+        escalation_id = (await open_case(served)).escalation_id
         assert (await all_of_it.next()).handoff.redaction == handoff_pb2.REDACTION_NONE
         assert not (await none_of_it.next()).HasField("handoff")
         assert (await no_words.next()).handoff.redaction == handoff_pb2.REDACTION_TEXT
+        await Desk(served).resolve(escalation_id, resolution="Wrote to jane@example.com.")
+        assert "jane@" in (await all_of_it.next()).case.resolution
+        assert "jane@" in (await none_of_it.next()).case.resolution
+        assert "jane@" not in (await no_words.next()).case.resolution
 
 
 # Places that are not there

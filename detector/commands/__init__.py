@@ -1,0 +1,1 @@
+"""Commands of `python -m detector`, one noun a file."""
