@@ -24,9 +24,11 @@ def test_the_page_shows_what_its_sample_prints():
 
 
 def test_the_page_counts_the_written_conversations():
-    for name in ("written", "kept_apart"):
-        facts = sum(len(one["facts"]) for one in written(name))
-        assert re.search(rf"\| {len(written(name))} that .*\| {facts} \|", PAGE), name
-    everything = (*written("written"), *written("kept_apart"))
+    files = [written(name) for name in ("written", "kept_apart", "kept_apart_2", "kept_apart_3")]
+    for conversations in files:
+        facts = sum(len(one["facts"]) for one in conversations)
+        assert re.search(rf"\| {len(conversations)} [^|]*\| {facts} \|", PAGE)
+    everything = [one for conversations in files for one in conversations]
     others = sum(one["language"] != "en" for one in everything)
     assert f"{len(everything)} conversations written for this, {others} of them not English" in PAGE
+    assert re.search(rf"\| all {len(everything)}, [^|]*\| {sum(len(one['facts']) for one in everything)} \|", PAGE)

@@ -306,7 +306,9 @@ class Attempt(_message.Message):
 
     @_builtins.property
     def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Quote]:
-        """What the bot answered: what it had said in an earlier attempt is left out."""
+        """What the bot answered, at most the first 5 answers: what it had said in an
+        earlier attempt is left out.
+        """
 
     def __init__(
         self,
