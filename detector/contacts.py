@@ -1,7 +1,8 @@
 """Contact and payment details that can be told by their form alone: e-mail addresses, cards, accounts, secret URLs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -9,10 +10,10 @@ from urllib.parse import parse_qsl, urlsplit
 _EMAIL = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 # A run of 13 digits or more, in groups or not. What stands beside it does not matter: better one number too many that
 # is not shown in full than one card that is.
-_DIGITS = re.compile(r"(?<!\d)\d(?:[ \u00a0.\u2013-]{0,2}\d){12,40}(?!\d)")
-_GROUP = re.compile(r"\d+")
-_CARD = re.compile(r"[2-6]\d{12,18}")
-"""13 to 19 digits; other first digits are those of airlines, oil, health and of states (ISO/IEC 7812)."""
+_RUN = re.compile(r"\d(?:[ \u00a0.\u2013-]{0,2}\d){12,}")
+_CARD_LENGTHS = range(13, 20)
+_CARD_STARTS = range(2, 7)
+"""First digits of payment cards; others are those of airlines, oil, health and of states (ISO/IEC 7812)."""
 # Country, check digits, 11 to 30 letters or digits, in groups of four or not; what follows may look like a group too.
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])"
@@ -32,6 +33,14 @@ class Contact(NamedTuple):
     end: int
     kind: str
     identity: str
+
+
+def digits_in(text: str) -> int:
+    """How many digits a text has, of any script."""
+    if text.isascii():
+        data = text.encode()
+        return len(data) - len(data.translate(None, b"0123456789"))
+    return sum(map(str.isdecimal, text))
 
 
 def emails(text: str) -> Iterator[Contact]:
@@ -71,24 +80,34 @@ def ibans(text: str) -> Iterator[Contact]:
 
 
 def cards(text: str) -> Iterator[Contact]:
-    """Payment cards whose check digit is right; other digits may stand beside them as groups of their own."""
-    for run in _DIGITS.finditer(text):
-        groups = [(group.start(), group.end()) for group in _GROUP.finditer(text, run.start(), run.end())]
-        first = 0
-        while first < len(groups):
-            for last in range(len(groups) - 1, first - 1, -1):
-                start, end = groups[first][0], groups[last][1]
-                digits = "".join(str(int(c)) for c in text[start:end] if c.isdecimal())
-                if _CARD.fullmatch(digits) and _has_luhn_check(digits):
-                    yield Contact(start, end, "card", digits)
-                    first = last
+    """Payment cards whose check digit is right, from left to right.
+
+    Other digits may stand beside them as groups of their own, so that two readings may overlap.
+    """
+    for run in _RUN.finditer(text):
+        places = [i for i in range(run.start(), run.end()) if text[i].isdecimal()]
+        digits = [int(text[i]) for i in places]
+        sums = _luhn_sums(digits)
+        # A card begins and ends where a group of digits does.
+        starts = [0, *(i for i in range(1, len(places)) if places[i] != places[i - 1] + 1)]
+        ends = [*starts[1:], len(places)]
+        for k, first in enumerate(starts):
+            if digits[first] not in _CARD_STARTS:
+                continue
+            near = ends[k : k + _CARD_LENGTHS.stop]
+            for end in reversed([end for end in near if end - first in _CARD_LENGTHS]):
+                if (sums[end % 2][end] - sums[end % 2][first]) % 10 == 0:
+                    yield Contact(places[first], places[end - 1] + 1, "card", "".join(map(str, digits[first:end])))
                     break
-            first += 1
 
 
-def _has_luhn_check(digits: str) -> bool:
-    doubled = [int(d) for d in digits[-2::-2]]
-    return (sum(map(int, digits[-1::-2])) + sum(2 * d - 9 * (d > 4) for d in doubled)) % 10 == 0
+def _luhn_sums(digits: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Running sums with every second digit doubled: of use for stretches that end at an even place, at an odd one."""
+    halves = []
+    for parity in (0, 1):
+        values = (2 * d - 9 * (d > 4) if i % 2 == parity else d for i, d in enumerate(digits))
+        halves.append(list(accumulate(values, initial=0)))
+    return halves[0], halves[1]
 
 
 def _has_iban_check(compact: str) -> bool:

@@ -87,7 +87,7 @@ def after_turn(
     if case.status is CaseStatus.OPEN:
         change = _while_it_waits(case, role, episode, progress, verdict.recommendation, where)
         return [] if change is None else [change]
-    if episode is None or episode.number == case.episode:
+    if episode is None:
         return []
     return [withdrawn(case, where.now, Withdrawal.SUPERSEDED), _opened(episode, progress, verdict, where)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
 
 from detector.handoff.package import Attempt, Quote
 from detector.handoff.talk import SeenTurn, quoted
@@ -45,7 +46,7 @@ def _attempt(tried: SeenTurn, answers: Sequence[SeenTurn], said: list[str]) -> A
     again = 0
     for answer in answers:
         text = " ".join(answer.text.casefold().split())
-        is_known = any(ratio(text, earlier, score_cutoff=_NEAR) for earlier in said) if text else False
+        is_known = bool(text) and extractOne(text, said, scorer=ratio, score_cutoff=_NEAR) is not None
         if is_known or _repeats(answer, _SAID_AGAIN):
             again += 1
             continue

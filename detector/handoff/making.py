@@ -13,7 +13,7 @@ from detector.handoff.package import Fact, FactKind, Handoff, Redaction
 from detector.handoff.redaction import Masks, masked_alone, without_payments, without_text
 from detector.handoff.rendering import markdown, plain_text
 from detector.handoff.request import best_request
-from detector.handoff.similar import similar_cases
+from detector.handoff.similar import Embed, similar_cases
 from detector.handoff.talk import SeenTurn
 from detector.handoff.timeline import timeline_of
 from detector.reading import Reader
@@ -33,6 +33,7 @@ def make_handoff(
     reader: Reader,
     team: str = "",
     resolved: Sequence[Case] = (),
+    embed: Embed | None = None,
     redaction: Redaction = Redaction.NONE,
     kept_until: float = 0.0,
 ) -> Handoff:
@@ -42,22 +43,25 @@ def make_handoff(
         talk: All turns, oldest first.
         progress: As it stood in the case's episode: its thread is the open request.
         case: The case.
-        reader: Of the model that judged; it reads sentences and compares requests.
+        reader: Of the active model.
         team: The team that the operator's rules name.
         resolved: Cases of the same tenant to find similar ones among.
+        embed: Gives the vectors of requests; the reader does, unless somebody keeps them.
         redaction: How much to hide.
         kept_until: The transcript is kept until then, seconds since the epoch; 0.0: it is not kept.
     """
     seen = [replace(turn, text=without_payments(without_controls(turn.text))) for turn in talk]
-    finds = [finds_in(turn.text) if turn.role in _SPEAKERS else [] for turn in seen]
+    # A bot that is stuck says the same lines again, so each text is looked through once.
+    found = {text: finds_in(text) for text in {turn.text for turn in seen if turn.role in _SPEAKERS}}
+    finds = [found[turn.text] if turn.role in _SPEAKERS else [] for turn in seen]
     facts = _facts(seen, finds, None)
     if redaction in (Redaction.CONTACTS, Redaction.FACTS):
         masks = Masks(redaction, zip([turn.text for turn in seen], finds, strict=True))
         facts = _facts(seen, finds, masks)
-        seen = [replace(turn, text=masks.masked(turn.text, found)) for turn, found in zip(seen, finds, strict=True)]
+        seen = [replace(turn, text=masks.masked(turn.text, known)) for turn, known in zip(seen, finds, strict=True)]
     request = best_request(seen, progress.thread, reader)
     similar = similar_cases(
-        request.text, [one for one in resolved if one.escalation_id != case.escalation_id], reader.vectors_of
+        request.text, [one for one in resolved if one.escalation_id != case.escalation_id], embed or reader.vectors_of
     )
     made = Handoff(
         conversation_id=case.conversation_id,

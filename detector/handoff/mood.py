@@ -39,7 +39,7 @@ def moods(talk: Sequence[SeenTurn], reader: Reader) -> tuple[Mood, ...]:
     in_trouble = wrote_small = False
     tries = 0
     for turn in talk:
-        in_trouble = in_trouble or any(turn.has(kind) for kind in _TROUBLE)
+        in_trouble = in_trouble or any(signal.kind in _TROUBLE for signal in turn.signals)
         if turn.role is not Role.USER or not turn.text.strip():
             continue
         tries += turn.has(SignalKind.USER_REFORMULATION)

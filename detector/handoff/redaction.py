@@ -16,21 +16,28 @@ from detector.handoff.facts.find import apart
 from detector.handoff.package import Attempt, FactKind, Handoff, Mood, Quote, Redaction, SimilarCase
 
 _CONTACTS = frozenset({"email", "phone", "card", "iban", "secret"})
+"""Marks; a secret is a web address with a password or a token in it."""
 _IMPERSONAL = frozenset({FactKind.VERSION, FactKind.ERROR_CODE, FactKind.REGION})
+_FEWEST_DIGITS = 4
+"""Of any card or bank account."""
 _SHORTEST_KNOWN = 4
 """Characters of a value from which it is hidden wherever it stands, also without the words that gave it away."""
 
 
 def without_payments(text: str) -> str:
     """A text whose cards and bank accounts show their last four characters only."""
-    found = sorted((*contacts.ibans(text), *contacts.cards(text)))
-    if not found:
+    if contacts.digits_in(text) < _FEWEST_DIGITS:
         return text
-    pieces, end = [], 0
-    for one in found:
-        if one.start >= end:
-            pieces += [text[end : one.start], f"[{one.kind} ending {one.identity[-4:]}]"]
-            end = one.end
+    found = sorted((*contacts.ibans(text), *contacts.cards(text)))
+    pieces: list[str] = []
+    end = 0
+    while found:
+        first = last = found.pop(0)
+        # Readings that overlap go as one, so that no digits of either are left.
+        while found and found[0].start < last.end:
+            last = max(last, found.pop(0), key=lambda one: one.end)
+        pieces += [text[end : first.start], f"[{last.kind} ending {last.identity[-4:]}]"]
+        end = last.end
     return "".join([*pieces, text[end:]])
 
 
@@ -41,7 +48,7 @@ class Masks:
         """Learn what has to be hidden.
 
         Args:
-            level: CONTACTS or FACTS.
+            level: FACTS hides all that refers to a person, any other one contacts only.
             said: Texts with their facts; a value that one of them gives away is hidden in all.
         """
         self._level = level
@@ -77,9 +84,8 @@ class Masks:
         return "".join([*pieces, text[end:]])
 
     def _hidden(self, text: str, finds: Sequence[Find]) -> list[Find]:
-        """What is hidden in a text, from left to right: secrets first, since they hold other facts."""
-        secrets = (Find(one.start, one.end, FactKind.URL, "secret", one.identity) for one in contacts.secret_urls(text))
-        found = [*secrets, *(find for find in finds if self.hides(find))]
+        """What is hidden in a text, from left to right."""
+        found = [find for find in finds if self.hides(find)]
         if self._anywhere is not None:
             for match in self._anywhere.finditer(text):
                 known = self._known[match[0]]
@@ -91,7 +97,7 @@ def masked_alone(text: str, level: Redaction) -> str:
     """A text that is no part of the conversation: of another customer's case, so contacts are hidden at every level."""
     text = without_payments(text)
     finds = finds_in(text)
-    return Masks(max(level, Redaction.CONTACTS), [(text, finds)]).masked(text, finds)
+    return Masks(level, [(text, finds)]).masked(text, finds)
 
 
 def without_text(made: Handoff) -> Handoff:

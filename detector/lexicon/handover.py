@@ -15,6 +15,7 @@ BIT = {name: 1 << i for i, name in enumerate(CATEGORIES)}
 
 _EN = {
     "accept": """
+        ^y$
         ^yes|yeah|yep|yup|ok|okay|sure|absolutely|definitely|certainly|alright|fine
         ^please$
         ^i'd like|love|appreciate that|it
@@ -33,11 +34,13 @@ _EN = {
     "decline": """
         ^no$
         ^no thanks|thank|need|please|don't|i'm|not
+        ^no leave|it's|its|no|never|forget
         ^nope|nah
         ^not now|yet|necessary|needed|really|today|at
         no need
         i|i'd don't|do|rather|prefer not? want|need|like? a|an|to|any|your|that|not .. person|human|agent|one|colleague|call|somebody|someone|transfer|transferred|connected|wait
         don't|not bother|connect|transfer|call
+        don't|dont|not want|wanna|need|like to? talk|speak|chat|talking .. anyone|anybody|person|human|agent|someone|somebody
         without a|an person|human|agent
         rather|prefer to? stay|continue|carry|go|keep|chat|try on|with|here|going|again|you|it
         maybe|perhaps later
@@ -60,8 +63,12 @@ _EN = {
         live chat|support
     """,
     "promise": """
-        been|being|are|am|is|was|were now|just|already? transferred|connected|forwarded|passed|handed|escalated|assigned|routed
-        connected|handed|routed|assigned|forwarded|escalated|passed|transferred you|your|this|it|the|to|over|on
+        been|being|are|am|is|was|were now|just|already? transferred|connected|forwarded|passed|escalated|assigned|routed
+        been|being|was|is handed over
+        connected|handed|routed|assigned|forwarded|escalated|passed|transferred you|your|this|it|over
+        connected|handed|routed|assigned|forwarded|escalated|passed|transferred to .. agent|colleague|team|person|human|advisor|specialist|support|representative
+        being put through
+        agent|colleague|member|person|specialist is|are on the|their|its way
         have|has|i've|we've|just informed|notified|alerted|asked|told|called|paged .. colleague|colleagues|team|agent|advisor|specialist|manager|someone|support
         colleague|agent|advisor|adviser|specialist|representative|person|human|team|someone|somebody has|have|is|are|was|were|should .. informed|notified|way|taking|joining|joined|coming|with|contacting|called|calling|asked
         someone|somebody|agent|colleague|advisor|specialist|representative|they|we|person 'll|will|can|should
@@ -77,11 +84,11 @@ _EN = {
 }
 
 _ES = {
-    "accept": "^si|vale|claro|bueno|dale|ok|okey|perfecto|correcto\n^por favor\n^de acuerdo\n^me gustaria|encantaria|parece bien?\n^esta bien\n^adelante\n^eso quiero|estaria",
+    "accept": "^por supuesto\n^si|vale|claro|bueno|dale|ok|okey|perfecto|correcto\n^por favor\n^de acuerdo\n^me gustaria|encantaria|parece bien?\n^esta bien\n^adelante\n^eso quiero|estaria",
     "decline": "^no$\n^no gracias|hace|quiero|necesito|por|es|ahora\nno hace falta\n^ahora|todavia|aun no\nprefiero seguir|continuar|no|quedarme\nmejor no|luego|despues",
     "served": "ya|ahora|todo me? funciona|va|esta|puedo|aparece|quedo\nfunciona|resuelto|solucionado|arreglado|solucione|resolvi\nya no hace|necesito|lo",
     "offer": "le|te|que le|te? llame|llamen|atienda|contacte|pase|comunique|transfiera|conecte\nhablar|comunicarle|comunicarte|pasarle|pasarte|conectarle|conectarte|transferirle|transferirte con|a",
-    "promise": "he|hemos|ha|han|sido|esta|estoy|siendo sido? transferido|transferida|derivado|derivada|pasado|conectado|conectada|transfiriendo|avisado|informado|escalado|escalada|asignado|remitido|enviado\nagente|asesor|asesora|companero|companera|colega|especialista|equipo|persona|alguien le|te|se|lo|ya|va|esta .. atendera|contactara|llamara|ayudara|atiende|atender|contactar|llamar|camino|comunicara\nen breve|seguida|unos|un .. atendera|contactara|llamara|atenderan|contactaran|agente|minutos",
+    "promise": "he|hemos|ha|han|sido|esta|estoy|siendo sido? transferido|transferida|derivado|derivada|pasado|conectado|conectada|transfiriendo|avisado|informado|escalado|escalada|asignado\nle|te atiende|atendera .. companero|companera|agente|asesor|asesora\nagente|asesor|asesora|companero|companera|colega|especialista|equipo|persona|alguien le|te|se|lo|ya|va|esta .. atendera|contactara|llamara|ayudara|atiende|atender|contactar|llamar|camino|comunicara\nen breve|seguida|unos|un .. atendera|contactara|llamara|atenderan|contactaran|agente|minutos",
     "refusal": "no|ningun|ninguna|sin .. agentes|agente|asesores|asesor|personas|persona|operadores|companeros|transferir|pasarle|pasarte|conectarle disponibles|disponible\nno hay agentes|nadie|asesores\nno puedo transferir|transferirle|transferirte|pasarle|pasarte|comunicarle|conectarle\nfuera de|del horario",
 }
 

@@ -12,6 +12,7 @@ from detector.reading import Reader
 from detector.service.answers import decode_answer
 from detector.service.codec import digest_of, to_progress
 from detector.service.handoff_convert import to_handoff
+from detector.service.request_vectors import RequestVectors
 from detector.stores import ConversationKey, Store, TurnRow
 from detector.stores.cases import CaseFilter, CaseShelf
 from detector.turn import Role, Turn
@@ -39,6 +40,7 @@ class Handoffs:
         self._store = store
         self._cases = cases
         self._reader = reader
+        self._embed = RequestVectors(reader)
         self._kept_seconds = kept_seconds
 
     def handoff(self, tenant: str, case: Case, redaction: Redaction = Redaction.NONE) -> handoff_pb2.Handoff:
@@ -53,6 +55,7 @@ class Handoffs:
             _progress_in(rows, case.episode),
             case,
             reader=self._reader(),
+            embed=self._embed,
             resolved=self._cases.find(tenant, _RESOLVED, "", _MAX_RESOLVED),
             redaction=redaction,
             kept_until=rows[-1].received + self._kept_seconds if rows and self._kept_seconds else 0.0,

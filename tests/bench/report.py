@@ -4,11 +4,15 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.case_cost import CaseCost
 from tests.bench.cpu import CaseResult, Side
 from tests.bench.late import EARLY, LATE, LateTurn
 from tests.bench.memory import TURNS, Memory
+from tests.bench.package import RESOLVED, Package
+from tests.bench.package import TURNS as PACKAGE_TURNS
 from tests.bench.parts import Parts
 from tests.bench.startup import Startup
+from tests.bench.watching import Watching
 
 
 class Figures(Struct, frozen=True):
@@ -17,6 +21,7 @@ class Figures(Struct, frozen=True):
     Attributes:
         machine: What it was measured on.
         cpu: Ours against the echo, by case.
+        watching: By what the events bring along.
     """
 
     machine: str
@@ -25,6 +30,9 @@ class Figures(Struct, frozen=True):
     memory: Memory
     startup: Startup
     parts: Parts
+    opening: CaseCost
+    watching: list[tuple[str, Watching]]
+    package: Package
 
 
 def shown(value: float) -> str:
@@ -71,6 +79,28 @@ def show(console: Console, figures: Figures) -> None:
         ],
     )
     _show_parts(console, figures.parts, figures.cpu)
+    opening = figures.opening
+    _show_rows(
+        console,
+        "6. A turn that opens a case against the same turn that does not: server CPU",
+        [
+            ("opens none, us", opening.ordinary_micros),
+            ("opens one, us", opening.opening_micros),
+            ("ratio, min", opening.ratio_min),
+            ("ratio, median", opening.ratio_median),
+            ("ratio, max", opening.ratio_max),
+        ],
+    )
+    _show_watching(console, figures.watching)
+    _show_rows(
+        console,
+        f"8. A hand-off package of {PACKAGE_TURNS} turns, with similar ones of {RESOLVED} resolved cases",
+        [
+            ("store to wire, median, ms", figures.package.wall_millis),
+            ("its thread's CPU, median, ms", figures.package.cpu_millis),
+            ("message, KB", figures.package.kilobytes),
+        ],
+    )
 
 
 def _show_cpu(console: Console, cases: list[CaseResult]) -> None:
@@ -109,6 +139,17 @@ def _show_parts(console: Console, parts: Parts, cases: list[CaseResult]) -> None
     table.add_row("protobuf: request and answer", shown(parts.protobuf), end_section=True)
     table.add_row("sum", shown(parts.total))
     table.add_row("whole turn, server CPU", "", *(shown(case.ours.cpu_micros) for case in cases))
+    console.print(table)
+
+
+def _show_watching(console: Console, results: list[tuple[str, Watching]]) -> None:
+    console.print("\n7. From the opening of a case to its receipt by each watcher", style="bold", highlight=False)
+    table = Table()
+    table.add_column("events")
+    for name in ("watchers", "cases/s", "p50 ms", "p99 ms", "max ms", "server CPU %"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for what, seen in results:
+        table.add_row(what, *(shown(getattr(seen, name)) for name in Watching.__struct_fields__))
     console.print(table)
 
 

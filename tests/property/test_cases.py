@@ -1,9 +1,9 @@
 """What holds for a case whatever happens to it, in whatever order."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from detector.cases import UNNAMED, Case, CaseOutcome, CaseStatus, Withdrawal
+from detector.cases import UNNAMED, Case, CaseEventKind, CaseOutcome, CaseStatus, Withdrawal
 from detector.cases.rules import CaseRules
 from detector.cases.transitions import (
     acknowledged,
@@ -16,7 +16,9 @@ from detector.cases.transitions import (
     withdrawn,
 )
 from detector.errors import FailedPreconditionError
+from detector.turn import Holder, OfferReply, Role
 from detector.verdict import Action, Cause, Severity
+from tests.support.case_talk import CaseTalk
 
 RULES = CaseRules()
 OWNERS = st.sampled_from(["ann", "bob", UNNAMED])
@@ -86,3 +88,60 @@ def test_the_invariants_of_a_case_survive_everything(happenings, severity):
         assert (after.withdrawal is not Withdrawal.NONE) == (after.status is CaseStatus.WITHDRAWN)
         assert (after.escalation_id, after.conversation_id, after.episode) == ("e", "c", 1)
         case = after
+
+
+TEXTS = [
+    "where is my parcel",
+    "yes please",
+    "no thanks",
+    "perfect, it works now, thanks",
+    "thanks",
+    "this is urgent, there is fraud on my account",
+    "Shall I connect you to an agent?",
+    "You have been transferred to an agent.",
+    "see our help page",
+]
+_SCORES = st.sampled_from([0.0, 0.0, 0.9])
+SAID = st.fixed_dictionaries(
+    {
+        "role": st.sampled_from([*[Role.USER, Role.BOT] * 4, Role.HUMAN, Role.TOOL]),
+        "text": st.sampled_from(TEXTS),
+        "holder": st.sampled_from([*[None] * 8, Holder.BOT, Holder.HUMAN]),
+        "reply": st.sampled_from([*[OfferReply.NONE] * 8, OfferReply.ACCEPTED, OfferReply.DECLINED]),
+        "stuck": st.sampled_from([0.0, 0.45, 0.85, 0.95]),
+        **dict.fromkeys(
+            ("reformulation", "complaint", "human_request", "repetition"), st.sampled_from([0.0, 0.0, 0.9])
+        ),
+    }
+)
+BETWEEN = st.sampled_from([*["say"] * 8, "acknowledge", "resolve"])
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@given(st.lists(st.tuples(BETWEEN, SAID), max_size=30))
+def test_whatever_is_said_a_conversation_has_one_case_at_a_time_and_one_an_episode(happenings):
+    """Every change goes on from the one before it, no hand-off is without a case, and none comes while one holds it."""
+    talk = CaseTalk()
+    for what, said in happenings:
+        if what == "acknowledge" and talk.case is not None and not talk.case.owner:
+            talk.acknowledge()
+        if what == "resolve" and talk.case is not None and talk.case.owner == "ann":
+            talk.resolve()
+        judged = talk.say(**said)
+        progress, advice = judged.conversation.progress, judged.verdict.recommendation
+        if advice.action >= Action.HAND_OFF:
+            assert talk.case is not None, "nobody was called"
+        if progress.owned:
+            assert talk.latest == []
+    opened_for, case = set(), None
+    for change in talk.changes:
+        after = change.case
+        if change.kind is CaseEventKind.OPENED:
+            assert case is None, "a second case beside one that is open"
+            assert after.episode not in opened_for, "a second case of one episode"
+            assert 0 < after.first_sign_at <= after.opened_at
+            opened_for.add(after.episode)
+        else:
+            assert case is not None
+            assert (after.escalation_id, after.revision) == (case.escalation_id, case.revision + 1)
+        case = None if after.status.is_closed else after

@@ -23,6 +23,8 @@ PROMISES = {
         "I'm connecting you now.",
         "Your request has been escalated.",
         "An advisor will be with you shortly.",
+        "You're now being put through.",
+        "A team member is on their way.",
     ],
     "es": [
         "Le he transferido con un agente.",
@@ -49,6 +51,7 @@ NO_PROMISES = {
         "You can find it in the settings.",
         "Your order was sent yesterday.",
         "Your parcel has been sent to the depot.",
+        "The parcel was handed to the courier.",
         "I have updated your address.",
         "Our team is available from nine.",
         "Unfortunately no agent is available right now.",
@@ -108,7 +111,15 @@ YES = {
     "zh": ["好的", "可以", "要", "好，转吧", "麻烦了", "是的"],
 }
 NO = {
-    "en": ["no", "no thanks", "no, I don't need a person", "not now", "I'd rather stay here", "nope"],
+    "en": [
+        "no",
+        "no thanks",
+        "no, I don't need a person",
+        "not now",
+        "I'd rather stay here",
+        "nope",
+        "I don't want to talk to anyone",
+    ],
     "es": ["no", "no gracias", "no hace falta", "prefiero seguir aquí"],
     "de": ["nein", "nein danke", "nicht nötig", "lieber nicht"],
     "fr": ["non", "non merci", "pas besoin"],

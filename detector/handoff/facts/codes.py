@@ -34,7 +34,7 @@ ERROR_RULES = (
     # By their form alone: 0x80070057, ERR_CONN_RESET, ECONNREFUSED, ORA-00942, AADSTS50126.
     rule(
         FactKind.ERROR_CODE,
-        f"_ x ora aadsts {_ERRNO.lower()}",
+        f"_ 0x ora aadsts {_ERRNO.lower()}",
         r"(?<![\w-])(?:0x[0-9A-Fa-f]{2,8}"
         rf"|(?=[A-Z0-9_]*(?:\d|{_TROUBLE})){_SNAKE}|{joined(_ERRNO)}"
         r"|ORA-\d{5}|AADSTS\d{5,6}|[A-Z]{2,4}_0x[0-9A-Fa-f]{2,8})(?![\w-])",

@@ -34,7 +34,6 @@ _BOOK = RuleBook(
 
 def finds_in(text: str) -> list[Find]:
     """The facts of a text, from left to right, none over another."""
-    emails = (
-        Find(found.start, found.end, FactKind.EMAIL, found.kind, found.identity) for found in contacts.emails(text)
-    )
-    return apart((*emails, *_BOOK.readings(text)), len(text))
+    secrets = (Find(one.start, one.end, FactKind.URL, "secret", one.identity) for one in contacts.secret_urls(text))
+    emails = (Find(one.start, one.end, FactKind.EMAIL, one.kind, one.identity) for one in contacts.emails(text))
+    return apart((*secrets, *emails, *_BOOK.readings(text)), len(text))

@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
+from detector.contacts import digits_in
 from detector.handoff.facts.find import MARKS, Find
 from detector.handoff.package import FactKind
 
 _WORD = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
+_ASCII_WORD = re.compile(r"[a-z]+")
+"""The same, and faster."""
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz ")
+_SIGNS = "./:-"
 _INSIDE = re.compile(r"(?<=[a-z0-9])[./:-](?=[a-z0-9])")
 
 
@@ -19,7 +23,8 @@ class Scan(Struct, frozen=True):
     Attributes:
         text: The text.
         lower: The same in lower case, as long as the text.
-        tokens: Its words in lower case, its characters, and "x" with each sign that stands inside of a word or number.
+        tokens: Its words in lower case; its characters but for Latin letters; "x" with each sign that stands inside of
+            a word or number, such as "x."; "0x".
         digits: How many digits it has.
     """
 
@@ -34,8 +39,13 @@ class Scan(Struct, frozen=True):
         lower = text.lower()
         if len(lower) != len(text):
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        inside = [f"x{sign}" for sign in _INSIDE.findall(lower)]
-        return cls(text, lower, frozenset(_WORD.findall(lower)).union(lower, inside), len(_DIGIT.findall(text)))
+        words = (_ASCII_WORD if lower.isascii() else _WORD).findall(lower)
+        tokens = frozenset(words).union(frozenset(lower) - _LETTERS)
+        if not tokens.isdisjoint(_SIGNS):
+            tokens = tokens.union([f"x{sign}" for sign in _INSIDE.findall(lower)])
+        if "0x" in lower:
+            tokens = tokens.union(("0x",))
+        return cls(text, lower, tokens, digits_in(text))
 
 
 class Rule(Struct, frozen=True):
@@ -95,13 +105,14 @@ class RuleBook:
         for i, one in enumerate(self._rules):
             for hint in one.hints:
                 self._by_hint[hint] = self._by_hint.get(hint, 0) | 1 << i
+        self._hints = frozenset(self._by_hint)
 
     def readings(self, text: str) -> Iterator[Find]:
         """What the rules find in a text; what two of them find may overlap, and then the first one is the surest."""
         scan = Scan.of(text)
         possible = 0
-        for token in scan.tokens:
-            possible |= self._by_hint.get(token, 0)
+        for hint in scan.tokens & self._hints:
+            possible |= self._by_hint[hint]
         while possible:
             lowest = possible & -possible
             possible ^= lowest

@@ -4,13 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from detector.cases import UNNAMED, CaseEventKind, CaseStatus, Withdrawal
-from detector.cases.opening import Circumstances, Receipt, after_end, after_turn
-from detector.cases.rules import CaseRules
-from detector.cases.transitions import acknowledged
-from detector.conversation import Conversation, let_go, taken
+from detector.cases.opening import after_end
+from detector.conversation import Conversation
 from detector.turn import Holder, OfferReply, Role
 from detector.verdict import Action, Cause, End, Severity, TurnRef
-from tests.support.core import POLICY, Talk
+from tests.support.case_talk import RULES, CaseTalk
+from tests.support.core import POLICY
 
 OPENED, RAISED = CaseEventKind.OPENED, CaseEventKind.RAISED
 WITHDRAWN, ACKNOWLEDGED = CaseEventKind.WITHDRAWN, CaseEventKind.ACKNOWLEDGED
@@ -18,70 +17,6 @@ ASKS = "agent please"
 OFFER = "Shall I connect you to an agent?"
 PROMISE = "I will transfer you to a colleague"
 URGENT = "this is urgent, there is fraud on my account"
-RULES = CaseRules(team="first line")
-
-
-class CaseTalk(Talk):
-    """A conversation whose case follows its turns; each turn is received ten seconds after the one before."""
-
-    def __init__(self, *, observes=False):
-        super().__init__()
-        self.case = None
-        self.changes = []
-        self.now = 1000.0
-        self.observes = observes
-        self.ids = 0
-
-    def say(self, role, text, holder=None, reply=OfferReply.NONE, **scores):
-        judged = super().say(role, text, holder, reply, **scores)
-        self.now = 1000.0 + 10 * (len(self.said) - 1)
-        found = after_turn(self.case, role, judged.conversation.progress, judged.verdict, self.where())
-        self.took(found)
-        self.latest = [change.kind for change in found]
-        return judged
-
-    def where(self):
-        return Circumstances(
-            conversation_id="c",
-            bot_id="shop",
-            channel="web",
-            language="en",
-            user_ref="u-1",
-            rules=RULES,
-            new_rules=lambda: RULES,
-            now=self.now,
-            observes=self.observes,
-            new_id=self.new_id,
-            receipt=lambda index: Receipt(1000.0 + 10 * index, self.said[index][0].text),
-        )
-
-    def new_id(self):
-        self.ids += 1
-        return f"e-{self.ids}"
-
-    def took(self, changes):
-        self.changes += changes
-        for change in changes:
-            self.case = None if change.case.status.is_closed else change.case
-
-    def acknowledge(self, owner="ann"):
-        self.took([acknowledged(self.case, RULES, self.now, owner=owner)])
-        self.state = Conversation(taken(self.state.progress), self.state.memory)
-
-    def give_back(self):
-        progress = let_go(self.state.progress, POLICY.cooldown_turns, is_served=True)
-        self.state = Conversation(progress, self.state.memory)
-
-    def loop(self):
-        """Two rounds of a loop, up to an offer."""
-        self.user()
-        self.bot()
-        self.user(reformulation=0.9, stuck=0.2)
-        return self.bot(repetition=0.9, stuck=0.85)
-
-    def hand_off(self):
-        self.loop()
-        return self.user(stuck=0.95)
 
 
 class TestOpening:
@@ -157,6 +92,14 @@ class TestOpening:
         talk.user(complaint=0.9)
         talk.user(complaint=0.9)
         assert talk.changes[1:] == []
+
+    def test_while_a_person_has_the_conversation_none_is_opened(self):
+        talk = CaseTalk(observes=True)
+        talk.hand_off()
+        talk.observes = False
+        talk.human()
+        talk.user(stuck=1.0)
+        assert talk.changes == []
 
     def test_a_healthy_conversation_has_none(self):
         talk = CaseTalk()
