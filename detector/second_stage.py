@@ -27,8 +27,8 @@ _OTHER_ROLE_TOKENS = 12
 _TINY = 1e-4
 
 
-class CrossEncoder(Protocol):
-    """Reads a turn together with its context."""
+class Tokens(Protocol):
+    """How a cross-encoder sees texts."""
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of a text without special tokens, at most 200."""
@@ -37,6 +37,10 @@ class CrossEncoder(Protocol):
     def frame(self) -> tuple[int, int, list[int], list[int]]:
         """The opening and the closing token, and what stands before a turn of the user and of the bot."""
         ...
+
+
+class CrossEncoder(Tokens, Protocol):
+    """Reads a turn together with its context."""
 
     def read(self, tokens: Sequence[int], segments: Sequence[int]) -> Sequence[float]:
         """Log-odds by head, as in `HEADS`, of one composed input."""
@@ -124,7 +128,7 @@ def said_before(memory: Memory) -> list[Said]:
     return sorted(turns, key=lambda turn: turn.index, reverse=True)
 
 
-def composed(turn: Said, before: Iterable[Said], encoder: CrossEncoder) -> tuple[list[int], list[int]]:
+def composed(turn: Said, before: Iterable[Said], encoder: Tokens) -> tuple[list[int], list[int]]:
     """Tokens and segments of a turn in its context: the latest turns that fit, then the turn as second segment.
 
     Args:

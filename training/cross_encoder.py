@@ -135,7 +135,7 @@ def train(lessons: Sequence[Example], *, seed: int, report: Report, epochs: int 
         losses = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), labels, reduction="none")
         loss = (losses * weights).sum() / weights.sum().clamp(min=1)
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         schedule.step()

@@ -6,10 +6,12 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from detector.bundle import load_bundle, read_active
+from detector.conversation import Conversation
 from detector.model import Model, alarm_threshold
 from detector.pipeline import Pipeline
 from detector.policies.bot_policy import BotPolicy, Policies
 from detector.policy import SEVERITIES, PolicyConfig
+from detector.turn import Role, Turn
 
 
 class BudgetError(ValueError):
@@ -111,3 +113,12 @@ def load_active(models: Path, *, best: bool = False) -> Model:
         BundleError: It is missing or damaged, or has no second stage.
     """
     return load_bundle(models, read_active(models).active, best=best)
+
+
+def warm_up(brain: Brain) -> None:
+    """Judge a few turns, so that the first caller does not pay for caches and pages."""
+    conversation = Conversation()
+    for i in range(8):
+        role = Role.USER if i % 2 else Role.BOT
+        turn = Turn(role, f"Where is my order number {i}? I have asked before.", f"warm-{i}")
+        conversation = brain.pipeline.judge(conversation, turn).conversation

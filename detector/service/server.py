@@ -20,10 +20,10 @@ from loopdetector.v1.feedback_service_pb2_grpc import add_FeedbackServiceService
 from loopdetector.v1.loop_detector_service_pb2_grpc import add_LoopDetectorServiceServicer_to_server
 from prometheus_client import start_http_server
 
-from detector.conversation import Conversation, Progress
+from detector.conversation import Progress
 from detector.events.dispatcher import Dispatcher
 from detector.service.answers import decode_answer, to_answer
-from detector.service.brain import Brain
+from detector.service.brain import warm_up
 from detector.service.case_metrics import CaseMetrics
 from detector.service.case_news import CaseNews
 from detector.service.conversations import Conversations
@@ -55,7 +55,6 @@ from detector.service.staff import Staff
 from detector.service.watch import BrainSource
 from detector.stores import MemoryStore, SqliteStore, Store, StoreError
 from detector.stores.shadow import ShadowLog, shadow_path
-from detector.turn import Role, Turn
 
 SERVICE = pb.DESCRIPTOR.services_by_name["LoopDetectorService"].full_name
 _WATCH_SECONDS = 1.0
@@ -299,12 +298,3 @@ async def serve(settings: Settings, log: Any) -> None:  # noqa: ANN401
     gc.freeze()
     await stop.wait()
     await server.drain()
-
-
-def warm_up(brain: Brain) -> None:
-    """Judge a few turns, so that the first caller does not pay for caches and pages."""
-    conversation = Conversation()
-    for i in range(8):
-        role = Role.USER if i % 2 else Role.BOT
-        turn = Turn(role, f"Where is my order number {i}? I have asked before.", f"warm-{i}")
-        conversation = brain.pipeline.judge(conversation, turn).conversation
