@@ -12,11 +12,13 @@ from detector.verdict import RepetitionForm, SignalKind, TurnRef
 
 _NEAR = 90.0
 """Likeness in per cent from which two answers are the same one with a word changed."""
+MAX_ANSWERS = 5
+"""Answers of one attempt: what the bot said long after a try is about something else."""
 _SAID_AGAIN = (RepetitionForm.VERBATIM, RepetitionForm.NEAR)
 
 
 def attempts_at(talk: Sequence[SeenTurn], thread: Sequence[TurnRef], request: Quote) -> tuple[Attempt, ...]:
-    """Each try at the open request with the bot's answers until the next one, oldest first.
+    """Each try at the open request with the bot's first answers until the next one, oldest first.
 
     Args:
         talk: All turns, oldest first.
@@ -53,7 +55,7 @@ def _attempt(tried: SeenTurn, answers: Sequence[SeenTurn], said: list[str]) -> A
         again += _repeats(answer, tuple(RepetitionForm))
         said.append(text)
         new.append(answer)
-    return Attempt(quoted(tried), tuple(map(quoted, new)), bool(answers) and again == len(answers))
+    return Attempt(quoted(tried), tuple(map(quoted, new[:MAX_ANSWERS])), bool(answers) and again == len(answers))
 
 
 def _repeats(answer: SeenTurn, forms: Sequence[RepetitionForm]) -> bool:

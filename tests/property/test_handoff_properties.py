@@ -23,7 +23,8 @@ from tests.support.handoffs import (
     written,
 )
 
-LINES = [text for name in ("written", "kept_apart") for one in written(name) for _, text in one["turns"]]
+FILES = ("written", "kept_apart", "kept_apart_2", "kept_apart_3")
+LINES = [text for name in FILES for one in written(name) for _, text in one["turns"]]
 CARDS = ["4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005", "4242424242424242"]
 IBANS = ["DE89 3704 0044 0532 0130 00", "GB33BUKB20201555555555", "NL91 ABNA 0417 1643 00"]
 EMAILS = ["a.b@mail.example", "x_y+z@sub.mail.example"]

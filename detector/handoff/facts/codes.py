@@ -27,7 +27,7 @@ _TROUBLE = (
 )
 _LINK = r"(?:[-_ ]?(?:code|status|meldung|nummer|nr\.?|no\.?|number|núm\.?|numero|id))?[ :=#\"'„“(]{0,3}"
 _IS = "(?:is |ist |es |est |was )?"
-_DIGITS = r"(?<![\d.])\d{3,6}(?![\w:/%]|[.,]\d|-\d)"
+_DIGITS = r"(?<![\d.])(?:\d{3,6}|\d{1,4}-\d{2,6})(?![\w:/%]|[.,]\d|-\d)"
 _MIXED = r"(?=[A-Za-z_.-]*\d)(?=\d*\.?\d*[A-Z])[A-Z0-9][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+){0,4}"
 _SNAKE = "[A-Z][A-Z0-9]{1,15}(?:_[A-Z0-9]{2,15}){1,5}"
 ERROR_RULES = (
@@ -66,6 +66,12 @@ ERROR_RULES = (
         any_case=False,
         leads=True,
         digits=0,
+    ),
+    # The site is down (504).
+    rule(
+        FactKind.ERROR_CODE,
+        "(",
+        r"(?<![a-z])(?:down|failed|fails|unavailable|broken|timeout|offline|dead) ?\(([45]\d\d)\)",
     ),
     # An answer of HTTP: returns 422.
     rule(

@@ -75,7 +75,7 @@ RULES = (
     # 15 Uhr; 18h30; à 14h, not 48 h
     rule(FactKind.DATE, "uhr", rf"{_BEFORE_HOUR}{_HOUR}(?:\.[0-5]\d)? Uhr\b"),
     rule(FactKind.DATE, "h", rf"{_BEFORE_HOUR}{_HOUR} ?h ?[0-5]\d(?!\w)"),
-    rule(FactKind.DATE, "h", rf"(?<!\w)(?:à|vers|avant|après|dès) ({_HOUR} ?h)(?!\w)"),
+    rule(FactKind.DATE, "h", rf"(?<!\w)(?:à|vers|avant|après|dès|de(?= ?\d\d? ?h à)) ({_HOUR} ?h)(?!\w)"),
     # 下午3点半
     rule(FactKind.DATE, "点 时", r"(?:上午|下午|晚上|早上|中午)(?:1\d|2[0-3]|\d) ?[点时](?:半|[0-5]?\d分?)?"),
 )

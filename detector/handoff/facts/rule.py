@@ -14,6 +14,7 @@ _ASCII_WORD = re.compile(r"[a-z]+")
 """The same, and faster."""
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz ")
 _SIGNS = "./:-"
+_PARTS = ("0x", "nummer", "nr")
 _INSIDE = re.compile(r"(?<=[a-z0-9])[./:-](?=[a-z0-9])")
 
 
@@ -24,7 +25,7 @@ class Scan(Struct, frozen=True):
         text: The text.
         lower: The same in lower case, as long as the text.
         tokens: Its words in lower case; its characters but for Latin letters; "x" with each sign that stands inside of
-            a word or number, such as "x."; "0x".
+            a word or number, such as "x."; `_PARTS` that stand inside of a word.
         digits: How many digits it has.
     """
 
@@ -43,8 +44,8 @@ class Scan(Struct, frozen=True):
         tokens = frozenset(words).union(frozenset(lower) - _LETTERS)
         if not tokens.isdisjoint(_SIGNS):
             tokens = tokens.union([f"x{sign}" for sign in _INSIDE.findall(lower)])
-        if "0x" in lower:
-            tokens = tokens.union(("0x",))
+        if parts := [part for part in _PARTS if part in lower]:
+            tokens = tokens.union(parts)
         return cls(text, lower, tokens, digits_in(text))
 
 

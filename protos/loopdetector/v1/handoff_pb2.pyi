@@ -123,10 +123,12 @@ class _RedactionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Redaction.V
     REDACTION_UNSPECIFIED: _Redaction.ValueType  # 0
     """In a request: REDACTION_NONE. Never sent in an answer."""
     REDACTION_NONE: _Redaction.ValueType  # 1
-    """Nothing."""
+    """Nothing but payment cards and bank accounts, of which the last four
+    characters are shown.
+    """
     REDACTION_CONTACTS: _Redaction.ValueType  # 2
     """Contact and payment details: e-mail addresses, telephone and card numbers,
-    bank accounts.
+    bank accounts, web addresses with a password or a token.
     """
     REDACTION_FACTS: _Redaction.ValueType  # 3
     """All facts' values too, except kinds without reference to a person."""
@@ -139,10 +141,12 @@ class Redaction(_Redaction, metaclass=_RedactionEnumTypeWrapper):
 REDACTION_UNSPECIFIED: Redaction.ValueType  # 0
 """In a request: REDACTION_NONE. Never sent in an answer."""
 REDACTION_NONE: Redaction.ValueType  # 1
-"""Nothing."""
+"""Nothing but payment cards and bank accounts, of which the last four
+characters are shown.
+"""
 REDACTION_CONTACTS: Redaction.ValueType  # 2
 """Contact and payment details: e-mail addresses, telephone and card numbers,
-bank accounts.
+bank accounts, web addresses with a password or a token.
 """
 REDACTION_FACTS: Redaction.ValueType  # 3
 """All facts' values too, except kinds without reference to a person."""
@@ -183,7 +187,9 @@ class Handoff(_message.Message):
     suggested_team: _builtins.str
     """The team that the operator's rules name. Empty: no rule fits."""
     text: _builtins.str
-    """All of it as plain text, to be read in ten seconds."""
+    """All of it as plain text of at most 1,200 characters, to be read in ten
+    seconds.
+    """
     markdown: _builtins.str
     """The same in Markdown. Users' text is escaped."""
     redaction: Global___Redaction.ValueType
@@ -206,11 +212,15 @@ class Handoff(_message.Message):
 
     @_builtins.property
     def facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Fact]:
-        """Numbers, addresses, amounts, dates and the like, by first mention."""
+        """Numbers, addresses, amounts, dates and the like, by first mention; at most
+        100.
+        """
 
     @_builtins.property
     def timeline(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimelineEntry]:
-        """What happened, oldest first."""
+        """What happened, oldest first; of a long one the first and the latest
+        entries.
+        """
 
     @_builtins.property
     def similar_cases(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimilarCase]:
@@ -257,7 +267,7 @@ class Quote(_message.Message):
     TURN_INDEX_FIELD_NUMBER: _builtins.int
     TURN_ID_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """The words."""
+    """The words, at most 600 characters: a longer text is cut at its end."""
     turn_index: _builtins.int
     """The turn that they are from."""
     turn_id: _builtins.str
@@ -296,7 +306,9 @@ class Attempt(_message.Message):
 
     @_builtins.property
     def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Quote]:
-        """What the bot answered: what it had said in an earlier attempt is left out."""
+        """What the bot answered, at most the first 5 answers: what it had said in an
+        earlier attempt is left out.
+        """
 
     def __init__(
         self,
@@ -355,7 +367,9 @@ class Fact(_message.Message):
     kind: Global___FactKind.ValueType
     """What it is."""
     value: _builtins.str
-    """As it was written."""
+    """As it was written, or its placeholder where it is hidden. Of payment cards
+    and bank accounts only the last four characters are ever shown.
+    """
     turn_index: _builtins.int
     """The turn of its first mention."""
     turn_id: _builtins.str

@@ -110,6 +110,12 @@ def test_what_the_detector_calls_a_repeat_is_one(form, answers):
     assert attempts[1].answered_the_same
 
 
+def test_of_many_answers_the_first_few_count():
+    lines = ["Red.", "What is blue?", "Try green soap", "Call it off!", "42 ways", "Sun and moon", "Go home now"]
+    attempts = attempts_at(talk_of([("user", "a"), *(("bot", line) for line in lines)]), refs(0), Quote())
+    assert [answer.text for answer in attempts[0].answers] == lines[:5]
+
+
 def test_without_a_thread_the_need_is_the_one_try():
     attempts = attempts_at(talk_of(ADDRESS), (), Quote("change address", 2, "t2"))
     assert [attempt.request.turn_index for attempt in attempts] == [2]
