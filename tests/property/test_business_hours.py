@@ -61,6 +61,8 @@ def test_the_next_opening_is_open_and_later_and_the_first(calendar, now):
         return
     assert opening > now
     assert calendar.is_open(opening)
+    following = calendar.next_opening(opening)
+    assert following is None or following > opening, "an opening does not come after itself"
     assert opening - now <= (HORIZON_DAYS + 2) * 86_400
     if not calendar.is_open(now):
         between = range(int(now), int(opening), max((int(opening) - int(now)) // 97, 1))

@@ -177,18 +177,19 @@ async def test_a_bad_file_keeps_the_old_policy_and_is_counted(serve, policy_file
     assert action(await served.say("b", OUTAGE, "t0")) == QUIET
 
 
-async def test_a_bad_file_does_not_hold_up_a_new_model(serve, policy_file, tmp_path):
+@pytest.mark.parametrize("text", ["version: 3\n", POLICY.replace("0.2", "99")], ids=["unreadable", "not_covered"])
+async def test_a_bad_file_does_not_hold_up_a_new_model(serve, policy_file, tmp_path, text):
     """The old policy goes on with it."""
     models = tmp_path / "models"
     copy_models(models)
     served = await serve(policy_file=policy_file, models_dir=models)
-    write(policy_file, "version: 3\n")
+    write(policy_file, text)
     await until(lambda: refused(served) == 1)
     add_bundle(models, "loops-second")
     write(models / "ACTIVE", '{"active": "loops-second", "shadow": null}')
     await until(lambda: served.server.brains.brain().model.model_id == "loops-second")
     assert action(await served.say("a", OUTAGE, "t0")) == CALLED
-    assert refused(served) == 1
+    assert served.server.brains.brain().for_bot("shop").budget == 0.2
 
 
 async def test_a_settings_change_keeps_the_policies(serve, policy_file, tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """Teams, deadlines and hours of the policy file, in the cases and answers of a running server."""
 
+import asyncio
 import time
 
 import pytest
@@ -11,7 +12,7 @@ from loopdetector.v1.escalation_service_pb2_grpc import EscalationServiceStub
 from detector.service import server as server_module
 from tests.support.hours import hours_of_another_day
 from tests.support.people import cases_of
-from tests.support.serving import HUMAN_PLEASE, until
+from tests.support.serving import HUMAN_PLEASE, named, until
 
 HOURS, OPENING = hours_of_another_day()
 POLICY = f"""
@@ -145,3 +146,20 @@ async def test_a_changed_policy_holds_for_open_cases(serve, policy_file):
     after = await served.say("c", "hello?", "later")
     assert after.recommendation.availability == vpb.AVAILABILITY_AVAILABLE
     assert (after.case.team, after.case.due_time) == (first.case.team, first.case.due_time)
+
+
+async def test_the_case_of_a_call_keeps_the_policy_that_the_call_began_with(serve, policy_file):
+    """However long it takes to judge: what decides the action also decides the team."""
+    served = await serve(policy_file=policy_file)
+    before = served.server.brains.brain()
+    talk = named([("user", f"line {i} of a long talk about nothing") for i in range(1_500)])
+    under_way = asyncio.ensure_future(served.say("c", "It is about a chargeback.", "last", history=talk))
+    await until(lambda: served.server.conversations._live._busy)
+    other = policy_file.with_suffix(".new")
+    other.write_text("version: 1\n")
+    other.replace(policy_file)
+    await until(lambda: served.server.brains.brain() is not before)
+    assert not under_way.done(), "the change came too late to prove anything"
+    answer = await under_way
+    assert answer.recommendation.cause == vpb.CAUSE_POLICY_TOPIC
+    assert answer.case.team == "fraud-desk"
