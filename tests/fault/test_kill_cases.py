@@ -20,7 +20,7 @@ from detector.stores import CaseFilter, ConversationKey, SqliteStore
 from detector.turn import Holder
 from tests.support.escalation import EVASION, SOLVED
 from tests.support.process import ServerProcess
-from tests.support.serving import HUMAN_PLEASE, request
+from tests.support.serving import HUMAN_PLEASE, request, until
 
 ROUNDS = 20
 CALLERS = 6
@@ -122,7 +122,10 @@ async def test_a_killed_server_loses_no_case(tmp_path, seed):
             process.start()
             async with grpc.aio.insecure_channel(process.target) as channel:
                 calls = [asyncio.ensure_future(caller.go_on(channel)) for caller in callers]
-                await asyncio.sleep(rng.uniform(0.02, 0.25))
+                # So many cases, and not so many seconds: a slow machine proves as much.
+                enough = sum(len(caller.told) for caller in callers) + rng.randint(6, 30)
+                await until(lambda: sum(len(caller.told) for caller in callers) >= enough, seconds=60)  # noqa: B023
+                await asyncio.sleep(rng.uniform(0.0, 0.02))
                 killed_amid_calls += not all(call.done() for call in calls)
                 process.kill()
                 await asyncio.gather(*calls)

@@ -114,7 +114,7 @@ async def test_a_watcher_sees_what_it_wants(served):
         Desk(served).watch(filter={"statuses": [case_pb2.CASE_STATUS_RESOLVED]}) as closed,
     ):
         save(served, opening("e1", "c1", bot_id="bank"), opening("e2", "c2"))
-        save(served, opening("e3", "c3"), tenant="other")
+        save(served, opening("e3", "c3", bot_id="bank"), tenant="other")
         raised = next_change(case("e2", "c2"), severity=Severity.HIGH)
         save(served, raised, closing(raised.case), opening("e4", "c4", bot_id="bank"))
         assert await bank.events(2) == [("e1", OPENED), ("e4", OPENED)]

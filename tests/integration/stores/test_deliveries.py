@@ -119,3 +119,6 @@ def test_events_that_wait_for_a_delivery_stay_in_the_log(shelf):
     assert shelf.log_range() == (4, 4)
     assert [one.event.number for one in shelf.dead("hook", 9)] == [1]
     assert due(shelf) == [4]
+    shelf.delivered("hook", 1)
+    assert shelf.forget_log(99.0) == 1
+    assert shelf.log_range() == (4, 4)

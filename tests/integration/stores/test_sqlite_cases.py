@@ -11,7 +11,7 @@ from detector.cases import CaseStatus
 from detector.stores import CaseFilter, ConversationKey, SqliteStore
 from detector.stores.sqlite import SCHEMA_VERSION
 from detector.stores.sqlite_cases import _terms
-from tests.support.cases import case, closing, opening
+from tests.support.cases import case, closing, next_change, opening
 
 KEY = ConversationKey("default", "c")
 HERE = Path(__file__).parent
@@ -84,6 +84,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_erased_texts_of_cases_are_in_no_file_after_housekeeping(path):
     """Neither those of an erased conversation, nor of one that got old, nor of cases closed long ago."""
     store = SqliteStore(path)
+    store.cases.set_sinks(["hook"])
     for i in range(20):
         for name in ("erased", "aged", "closed", "kept"):
             given = case(f"{name}{i}", name, request=f"{name}-{i}- " + "x" * 300 * i)
@@ -99,8 +100,25 @@ def test_erased_texts_of_cases_are_in_no_file_after_housekeeping(path):
     found = files(path)
     gone = [f"{name}-{i}-" for name in ("erased", "aged", "closed") for i in range(20)]
     assert [text for text in gone if text.encode() in found] == []
+    assert b"erased" not in found, "its id is left"
     assert all(f"kept-{i}-".encode() in found for i in range(20))
     assert len(store.cases.find("default", CaseFilter(), "", 99)) == 60
+    store.close()
+
+
+def test_housekeeping_empties_the_log_of_what_was_forgotten(path):
+    """Forgetting alone is reason enough, in a process that has erased nothing else."""
+    store = SqliteStore(path)
+    store.maintain()
+    store.cases.save("default", closing(store.cases.save("default", opening(request="zanzibar")).case))
+    store.cases.forget(50.0, 0.0)
+    store.maintain()
+    assert b"zanzibar" not in files(path)
+    store.cases.save("default", opening("e2", request="zanzibar", reason="samarkand"))
+    store.cases.save("default", next_change(case("e2", request="", reason="")))
+    store.cases.forget_log(50.0)
+    store.maintain()
+    assert b"samarkand" not in files(path)
     store.close()
 
 
