@@ -234,9 +234,9 @@ async def until(condition, seconds=10.0):
 
 
 @functools.cache
-def _loaded(models, active):
-    return load_bundle(models, active)
+def _loaded(models, active, best):
+    return load_bundle(models, active, best=best)
 
 
-def _load_active(models):
-    return _loaded(models, read_active(models).active)
+def _load_active(models, *, best=False):
+    return _loaded(models, read_active(models).active, best)
