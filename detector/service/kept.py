@@ -53,7 +53,7 @@ class Kept:
         except StoreError as error:
             self._on_store_error(error)
             raise UnavailableError(
-                "the store failed; nothing was recorded, retry with the same turn_id", 1.0
+                "the store failed; nothing was recorded, retry; a turn with the same turn_id", 1.0
             ) from error
 
     def current(self, key: ConversationKey, brain: Brain) -> Live:

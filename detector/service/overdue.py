@@ -3,13 +3,14 @@
 import asyncio
 from typing import Any
 
-from detector.cases import Case, CaseChange
-from detector.cases.transitions import overdue
+from detector.cases import Case, CaseChange, CaseStatus, Withdrawal
+from detector.cases.transitions import overdue, withdrawn
 from detector.errors import AbortedError, FailedPreconditionError, NotFoundError
 from detector.service.custody import Custody
 from detector.service.kept import Kept
 from detector.service.logs import trace_of
 from detector.service.staff import Staff
+from detector.stores import ConversationKey
 
 _ROUND_SECONDS = 1.0
 _BATCH = 500
@@ -46,16 +47,24 @@ class OverdueClock:
     async def tick(self) -> None:
         """One round: what is past its deadline alerts again, or is open again.
 
+        A case that waits alerts only for as long as its conversation is kept: after `retention_days` of silence nobody
+        is there any more.
+
         Raises:
             UnavailableError: The store failed.
         """
         shelf = self._kept.store.cases
         for tenant, case in self._kept.attempt(shelf.due, self._staff.clock(), _BATCH):
+            is_kept = self._kept.found(ConversationKey(tenant, case.conversation_id)) is not None
+            happening = self._passed if is_kept or case.status is not CaseStatus.OPEN else self._outlived
             try:
-                await self._custody.change(tenant, case.escalation_id, self._passed, _PATIENCE)
+                await self._custody.change(tenant, case.escalation_id, happening, _PATIENCE)
             except (AbortedError, FailedPreconditionError, NotFoundError):
                 continue  # busy, or a person was faster and closed or erased it
             await asyncio.sleep(0)  # others get their turn between any two
+
+    def _outlived(self, case: Case) -> CaseChange | None:
+        return withdrawn(case, self._staff.clock(), Withdrawal.USER_GONE)
 
     def _passed(self, case: Case) -> CaseChange | None:
         return overdue(case, self._staff.rules(case.bot_id, case.team), self._staff.clock())

@@ -7,10 +7,12 @@ from loopdetector.v1 import case_pb2
 from loopdetector.v1 import conversation_pb2 as cpb
 from msgspec.structs import replace
 
-from detector.cases import CaseChange, CaseEventKind, CaseStatus
+from detector.cases import CaseChange, CaseEventKind, CaseStatus, Withdrawal
 from detector.cases.rules import CaseRules
+from detector.conversation import Progress
 from detector.policies.bot_policy import BotPolicy, Policies
-from detector.stores import ConversationKey
+from detector.service.codec import from_progress
+from detector.stores import ConversationKey, Header, TurnRow
 from detector.verdict import Severity
 from tests.support.cases import closing, next_change, opening
 from tests.support.escalation import Desk, open_case
@@ -33,6 +35,13 @@ def hurried(wait, close=3600.0):
         server.brains._brain = replace(server.brains.brain(), policies=policies)
 
     return use
+
+
+def add(served, change):
+    """A case of a conversation of one turn."""
+    row = TurnRow(0, "t0", b"digest", 1, 1.0, 1.0, "text", b"", from_progress(Progress(turns=1)), b"")
+    key = ConversationKey("default", change.case.conversation_id)
+    served.server.store.append(key, Header(created=1.0, updated=1.0), [row], 0, [change])
 
 
 async def test_a_case_that_nobody_takes_alerts_again_and_again(serve):
@@ -94,7 +103,7 @@ async def test_a_busy_conversation_does_not_hold_up_the_others(served):
     shelf = served.server.store.cases
     live = served.server.escalation.custody._kept.live
     for i in range(3):
-        shelf.save("default", opening(f"e{i}", f"c{i}", due_at=float(i)))
+        add(served, opening(f"e{i}", f"c{i}", due_at=float(i)))
     async with live.turn_taking(ConversationKey("default", "c0"), 5.0):
         await served.server.escalation.overdue.tick()
         assert [shelf.get("default", f"e{i}").alert_count for i in range(3)] == [0, 1, 1]
@@ -105,7 +114,7 @@ async def test_a_busy_conversation_does_not_hold_up_the_others(served):
 async def test_a_person_who_is_faster_than_the_clock_wins(served, monkeypatch):
     """The clock looks again when the conversation's turn has come."""
     shelf = served.server.store.cases
-    shelf.save("default", opening("e1", "c1", due_at=1.0))
+    add(served, opening("e1", "c1", due_at=1.0))
     found = shelf.due(time.time(), 9)
     taken = next_change(
         found[0][1], CaseEventKind.ACKNOWLEDGED, status=CaseStatus.ACKNOWLEDGED, owner="ann", due_at=9e9
@@ -117,6 +126,23 @@ async def test_a_person_who_is_faster_than_the_clock_wins(served, monkeypatch):
     await served.server.escalation.overdue.tick()
     assert shelf.get("default", "e1") == taken.case
     assert shelf.log_range() == (1, 4)
+
+
+async def test_a_case_outlives_its_conversation_only_to_its_next_deadline(served):
+    """Nobody is there after `retention_days` of silence: it is withdrawn; a person's case is first open again."""
+    shelf = served.server.store.cases
+    add(served, opening("e1", "c1", due_at=1.0))
+    taken = next_change(
+        opening("e2", "c2").case, CaseEventKind.ACKNOWLEDGED, status=CaseStatus.ACKNOWLEDGED, owner="ann", due_at=1.0
+    )
+    add(served, opening("e2", "c2"))
+    shelf.save("default", taken)
+    for name in ("c1", "c2"):
+        served.server.store.delete(ConversationKey("default", name), keep_feedback=True)
+    await served.server.escalation.overdue.tick()
+    gone, open_again = shelf.get("default", "e1"), shelf.get("default", "e2")
+    assert (gone.status, gone.withdrawal) == (CaseStatus.WITHDRAWN, Withdrawal.USER_GONE)
+    assert (open_again.status, kinds(served, "e2")[-1]) == (CaseStatus.OPEN, CaseEventKind.REOPENED)
 
 
 async def test_the_clock_survives_a_failing_store(serve):
