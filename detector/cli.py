@@ -63,7 +63,7 @@ def analyze(
         for item in shown:
             if isinstance(item, Problem):
                 problems += 1
-                ERRORS.print(str(item), style="yellow", markup=False, highlight=False)
+                ERRORS.print(str(item), style="yellow", markup=False, highlight=False, soft_wrap=True)
                 continue
             verdicts = [
                 judged.verdict for judged in brain.for_bot(item.bot_id).pipeline.judge_all(Conversation(), item.turns)

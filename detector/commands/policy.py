@@ -75,7 +75,7 @@ def try_out(
     conversations = [item for item in found if isinstance(item, Transcript)]
     problems = [item for item in found if isinstance(item, Problem)]
     for problem in problems:
-        ERRORS.print(str(problem), style="yellow", markup=False, highlight=False)
+        ERRORS.print(str(problem), style="yellow", markup=False, highlight=False, soft_wrap=True)
     replay = Replay()
     for item in track(conversations, description="replaying", console=ERRORS, disable=not ERRORS.is_terminal):
         replay.add(item if item.bot_id else replace(item, bot_id=bot), new, old)

@@ -82,7 +82,8 @@ async def test_no_opened_case_is_lost_and_order_is_kept(tmp_path):
                 async with grpc.aio.insecure_channel(process.target) as channel:
                     stub = LoopDetectorServiceStub(channel)
                     calls = [asyncio.ensure_future(talk_on(stub, caller, round_)) for caller in range(CALLERS)]
-                    await asyncio.sleep(rng.uniform(0.1, 0.4))
+                    enough = len(told) + rng.randint(CALLERS + 1, 4 * CALLERS)
+                    await until(lambda enough=enough: len(told) >= enough, 30)
                     assert not any(call.done() for call in calls), "the server was killed at rest"
                     process.kill()
                     await asyncio.gather(*calls)
