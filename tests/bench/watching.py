@@ -18,6 +18,7 @@ from tests.bench.load import Send, unary
 from tests.bench.process import ServerProcess
 
 _GIVE_UP_SECONDS = 60.0
+_IN_FLIGHT = 64
 
 
 class Watching(Struct, frozen=True):
@@ -76,15 +77,16 @@ async def _delays(call: grpc.aio.UnaryStreamCall, count: int) -> list[float]:  #
 
 
 async def _send_steadily(load: Sequence[Requests], send: Send, per_second: int) -> None:
-    """Send one turn after the other at its time, whether or not those before it were answered."""
+    """Send each turn at its time, whether or not those before it were answered; a server that lags slows it down."""
+    room = asyncio.Semaphore(_IN_FLIGHT)
+
+    async def sent(request: pb.AnalyzeTurnRequest) -> None:
+        await send(request)
+        room.release()
+
     begin = time.perf_counter()
     async with asyncio.TaskGroup() as group:
         for i, (request,) in enumerate(load):
-            wait = begin + i / per_second - time.perf_counter()
-            if wait > 0:
-                await asyncio.sleep(wait)
-            group.create_task(_sent(send, request))
-
-
-async def _sent(send: Send, request: pb.AnalyzeTurnRequest) -> None:
-    await send(request)
+            await asyncio.sleep(max(begin + i / per_second - time.perf_counter(), 0))
+            await room.acquire()
+            group.create_task(sent(request))
