@@ -89,7 +89,7 @@ def untrained() -> Any:  # noqa: ANN401 (a class that needs torch, which serving
     import torch
     from transformers import AutoModel
 
-    class Net(torch.nn.Module):
+    class Net(torch.nn.Module):  # type: ignore[misc, unused-ignore]
         def __init__(self) -> None:
             super().__init__()
             self.text = AutoModel.from_pretrained(str(teacher()))
@@ -135,7 +135,7 @@ def train(lessons: Sequence[Example], *, seed: int, report: Report, epochs: int 
         losses = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), labels, reduction="none")
         loss = (losses * weights).sum() / weights.sum().clamp(min=1)
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         schedule.step()
