@@ -26,8 +26,6 @@ USER = [
     "Hi, my order 3310 came without the charger.",
     "The charger is missing from order 3310. Can you send it?",
     "I know where the order is, it is here. The charger is missing!",
-    "You keep sending me the tracking page. Send the charger!",
-    "Still the same. I want the charger for order 3310.",
     "Can I talk to a person?",
     "Yes, please.",
 ]
