@@ -4,19 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from detector.cases import CaseEventKind, CaseStatus
-from detector.stores import CaseFilter, ConversationKey, Header, MemoryStore, SqliteStore, StoreError, TurnRow
+from detector.stores import CaseFilter, ConversationKey, Header, SqliteStore, StoreError, TurnRow
 from detector.verdict import Severity
 from tests.support.cases import case, change, closing, next_change, opening
 
 KEY, OTHER = ConversationKey("default", "c"), ConversationKey("other", "c")
 HEADER = Header(bot_id="shop", created=1.0, updated=1.0)
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "loops.db")
-    yield store
-    store.close()
 
 
 def row(index):

@@ -3,15 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from detector.stores import ConversationKey, Header, MemoryStore, SqliteStore
+from detector.stores import ConversationKey, Header
 from tests.support.cases import case, closing, next_change, opening
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "loops.db")
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from detector.stores import (
     CopiedTurn,
     Feedback,
     Header,
-    MemoryStore,
     Said,
     SaidSignal,
     SqliteStore,
@@ -27,18 +26,6 @@ from detector.stores.sqlite_feedback import read_feedback
 
 KEY = ConversationKey("default", "c")
 OF_VERSION_1 = Path(__file__).parent / "schema_1.sql"
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "loops.db"
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, path):
-    store = MemoryStore() if request.param == "memory" else SqliteStore(path)
-    yield store
-    store.close()
 
 
 def feedback(feedback_id="f1", conversation_id="c", tenant="default", *, text="text", received=5.5, applies=True):

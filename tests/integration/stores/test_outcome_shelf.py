@@ -12,7 +12,7 @@ from detector.cases import Case, CaseStatus
 from detector.cases.rules import CaseRules
 from detector.cases.transitions import acknowledged, opened
 from detector.conversation import Episode, Progress
-from detector.stores import ConversationKey, Header, MemoryStore, SqliteStore, StoreError, TurnRow
+from detector.stores import ConversationKey, Header, SqliteStore, StoreError, TurnRow
 from detector.stores.sqlite_outcomes import read_past
 from detector.turn import Role
 from detector.verdict import Action, Cause, End, TurnRef
@@ -20,18 +20,6 @@ from tests.support.outcomes import escalation, outcome
 
 KEY = ConversationKey("default", "c")
 SECRET = "Please change my address to 4 Elm Street"
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "loops.db"
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, path):
-    store = MemoryStore() if request.param == "memory" else SqliteStore(path)
-    yield store
-    store.close()
 
 
 @pytest.fixture

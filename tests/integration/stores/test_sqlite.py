@@ -16,11 +16,6 @@ KEY = ConversationKey("default", "c")
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "loops.db"
-
-
-@pytest.fixture
 def store(path):
     store = SqliteStore(path)
     yield store

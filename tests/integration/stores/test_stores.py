@@ -3,20 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from detector.stores import ConversationKey, Header, MemoryStore, SqliteStore, StoreError, TurnRow
+from detector.stores import ConversationKey, Header, SqliteStore, StoreError, TurnRow
 from detector.stores.base import RECENT_TURNS
 
 KEY, OTHER = ConversationKey("default", "c"), ConversationKey("default", "d")
 HEADER = Header(
     bot_id="b", channel="web", language="de", user_ref="u", metadata={"k": "v"}, outcome=2, created=1.5, updated=2.5
 )
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request, tmp_path):
-    store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "loops.db")
-    yield store
-    store.close()
 
 
 def row(index, text=None, **fields):
