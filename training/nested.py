@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from detector.bundle import load_encoder
+from detector.encoder import StaticEncoder
 from detector.model import Model
 from detector.service.brain import make_brain
 from detector.service.settings import Settings
@@ -35,37 +36,25 @@ def evaluate_nested(
     Returns:
         Judged conversations by group.
     """
-    settings = Settings()
     report("encoder")
-    # Made again, so that new features can be measured before any bundle has them.
-    encoder_hash = distil(settings.models_dir)
-    encoder = load_encoder(settings.models_dir, encoder_hash)
+    encoder, encoder_hash = _encoder()
 
     def fitted(conversations: list[Conversation], name: str) -> Model:
         report(f"fitting for {name}: {len(conversations)} conversations")
         return fit(conversations, encoder, encoder_hash, seed=seed, mix=Mix(), report=lambda _: None).model
 
-    def judged(model: Model, conversations: list[Conversation]) -> list[Judged]:
-        brain = make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
-        return list(judged_in_process(brain.pipeline, conversations))
-
     everything = load_training(data).conversations
-    without_first = [c for c in everything if c.source not in FIRST_SET]
-    groups: dict[str, list[Judged]] = {}
-    model = fitted(without_first, "support of unseen domains")
-    groups["written test"] = judged(model, read_all(own_test()))
-    first = [c for c in everything if c.source in FIRST_SET]
-    if first:
-        groups["first written set"] = judged(model, first)
+    model = fitted([c for c in everything if c.source not in FIRST_SET], "support of unseen domains")
+    groups = {"written test": _judged(model, read_all(own_test()))}
     if data is not None:
-        groups["ABC-Eval"] = judged(model, read_jsonl(data / "abceval-dev.jsonl"))
-        measured = [c for c in everything if c.is_real_loop_data or c.source.startswith(("tau", "uss"))]
+        groups["first written set"] = _judged(model, [c for c in everything if c.source in FIRST_SET])
+        groups["ABC-Eval"] = _judged(model, _abc_eval(data))
+        measured = [c for c in everything if _group(c) in ("calls and chats", "healthy")]
         fold_of = dict(zip((c.id for c in measured), folds(measured, seed + 1, outer), strict=True))
         for fold in range(outer):
             model = fitted([c for c in everything if fold_of.get(c.id) != fold], f"outer fold {fold + 1} of {outer}")
-            for one in judged(model, [c for c in measured if fold_of[c.id] == fold]):
-                name = "calls and chats" if one.conversation.is_real_loop_data else "healthy"
-                groups.setdefault(name, []).append(one)
+            for one in _judged(model, [c for c in measured if fold_of[c.id] == fold]):
+                groups.setdefault(_group(one.conversation), []).append(one)
     return groups
 
 
@@ -86,33 +75,45 @@ def evaluate_best(
     Returns:
         Judged conversations by group, as `evaluate_nested`.
     """
-    settings = Settings()
-    encoder_hash = distil(settings.models_dir)
-    encoder = load_encoder(settings.models_dir, encoder_hash)
+    report("encoder")
+    encoder, encoder_hash = _encoder()
     everything = load_training(data).conversations
     crossed = cross_fit(everything, seed=seed, report=report, kept=kept)
 
-    def judged(seen: list[int], graph: bytes, measured: list[Conversation]) -> list[Judged]:
-        report(f"fitting to {len(seen)} conversations, judging {len(measured)}")
+    def fitted(seen: list[int], graph: bytes) -> Model:
+        report(f"fitting to {len(seen)} conversations")
         second = crossed.second.of(seen)
         part = [everything[i] for i in seen]
         model = fit(part, encoder, encoder_hash, seed=seed, mix=Mix(), report=lambda _: None, second=second).model
-        model = replace(model, second=second_stage(graph, second.opinions))
-        brain = make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
-        return list(judged_in_process(brain.pipeline, measured))
+        return replace(model, second=second_stage(graph, second.opinions))
 
-    tests = {"written test": read_all(own_test())}
+    model = fitted(list(range(len(everything))), crossed.whole)
+    groups = {"written test": _judged(model, read_all(own_test()))}
     if data is not None:
-        tests["ABC-Eval"] = read_jsonl(data / "abceval-dev.jsonl")
-    groups: dict[str, list[Judged]] = {}
-    found = judged(list(range(len(everything))), crossed.whole, [c for part in tests.values() for c in part])
-    for name, part in tests.items():
-        groups[name], found = found[: len(part)], found[len(part) :]
+        groups["ABC-Eval"] = _judged(model, _abc_eval(data))
     for fold, graph in enumerate(crossed.by_fold):
+        model = fitted([i for i, k in enumerate(crossed.fold_of) if k != fold], graph)
         measured = [c for c, k in zip(everything, crossed.fold_of, strict=True) if k == fold and _group(c)]
-        for one in judged([i for i, k in enumerate(crossed.fold_of) if k != fold], graph, measured):
+        for one in _judged(model, measured):
             groups.setdefault(_group(one.conversation), []).append(one)
     return groups
+
+
+def _encoder() -> tuple[StaticEncoder, str]:
+    """The encoder and its hash; made again, so that new features can be measured before any bundle has them."""
+    models = Settings().models_dir
+    encoder_hash = distil(models)
+    return load_encoder(models, encoder_hash), encoder_hash
+
+
+def _judged(model: Model, conversations: list[Conversation]) -> list[Judged]:
+    settings = Settings()
+    brain = make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
+    return list(judged_in_process(brain.pipeline, conversations))
+
+
+def _abc_eval(data: Path) -> list[Conversation]:
+    return read_jsonl(data / "abceval-dev.jsonl")
 
 
 def _group(conversation: Conversation) -> str:

@@ -19,16 +19,17 @@ from detector.bundle import (
     expected_heads,
     hash_of,
     load_bundle,
-    load_encoder,
 )
 from detector.classifiers import Forest, LinearHeads
 from detector.drift import Reference
+from detector.encoder import Encoder
 from detector.features import VERSION as FEATURE_VERSION
 from detector.second_stage import Opinion
 from training.calibration import Mix
 from training.cross_encoder import tokenizer_file
 from training.data import Conversation
-from training.fit import Report, Trained, fit
+from training.fit import Trained, fit
+from training.lessons import Report
 from training.promotions import Kind, switch
 from training.second_stage import cross_fit
 
@@ -52,8 +53,8 @@ class Best:
 
 def with_second_stage(
     conversations: Sequence[Conversation],
+    encoder: Encoder,
     encoder_hash: str,
-    models: Path,
     *,
     seed: int,
     mix: Mix,
@@ -63,7 +64,6 @@ def with_second_stage(
     """Train a second stage and fit all heads to it; arguments as those of `fit` and `cross_fit`."""
     crossed = cross_fit(conversations, seed=seed, report=report, kept=kept)
     second = crossed.second
-    encoder = load_encoder(models, encoder_hash)
     trained = fit(conversations, encoder, encoder_hash, seed=seed, mix=mix, report=report, second=second)
     return Best(trained, crossed.whole, tokenizer_file(), second.opinions)
 

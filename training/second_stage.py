@@ -1,6 +1,6 @@
 """The second stage in a fit: cross-encoders that have not seen what they read, and what each head makes of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
@@ -15,12 +15,12 @@ from detector.second_stage import HEADS, Opinion, SecondStage
 from training import cross_encoder
 from training.calibration import log_odds
 from training.data import Conversation
+from training.lessons import Report
 from training.replay import Floats, Key
 
 FOLDS = 3
 DOUBT_LOW, DOUBT_HIGH = 0.02, 0.98
 """Scores outside of these are left as they are: there the second opinion changes next to no label."""
-_TINY = 1e-4
 
 
 @dataclass(slots=True)
@@ -48,17 +48,16 @@ class SecondOpinions:
         """
         own = np.array(list(table.values()))
         second = np.array([self.read[key] for key in table])[:, [HEADS.index(head) for head in heads]]
-        result = own.copy()
-        for j, head in enumerate(heads):
-            opinion = self.opinions[head] = _fitted(own[:, j], second[:, j], labels[:, j], weights[:, j])
-        doubtful = np.zeros(len(own), bool)
-        for j, head in enumerate(heads):
-            doubtful |= (own[:, j] >= self.opinions[head].low) & (own[:, j] <= self.opinions[head].high)
-        for j, head in enumerate(heads):
-            opinion = self.opinions[head]
-            mixed = [opinion.settled(a, b) for a, b in zip(own[doubtful, j], second[doubtful, j], strict=True)]
-            result[doubtful, j] = mixed
-        return dict(zip(table, result, strict=True))
+        opinions = [_fitted(own[:, j], second[:, j], labels[:, j], weights[:, j]) for j in range(len(heads))]
+        self.opinions.update(zip(heads, opinions, strict=True))
+
+        def after(scores: Floats, read: Floats) -> Floats:
+            turn = list(zip(opinions, scores, read, strict=True))
+            if not any(opinion.is_in_doubt(score) for opinion, score, _ in turn):
+                return scores
+            return np.array([opinion.settled(score, other) for opinion, score, other in turn])
+
+        return {key: after(scores, read) for key, scores, read in zip(table, own, second, strict=True)}
 
     def of(self, kept: Sequence[int]) -> "SecondOpinions":
         """The same for a part of the conversations, in their new numbering."""
@@ -70,7 +69,7 @@ def _fitted(own: Floats, second: Floats, labels: NDArray[np.bool_], weights: Flo
     seen = weights > 0
     if labels[seen].all() or not labels[seen].any():
         return Opinion(1.0, 0.0, 0.0, 2.0, 2.0)  # nothing to learn: never in doubt
-    inputs = np.stack([log_odds(np.clip(own, _TINY, 1 - _TINY)), second], axis=1)
+    inputs = np.stack([log_odds(np.clip(own, Opinion.OWN_LEAST, 1 - Opinion.OWN_LEAST)), second], axis=1)
     mixture = LogisticRegression(C=10.0, max_iter=1000).fit(inputs[seen], labels[seen])
     (a, b), offset = mixture.coef_[0], mixture.intercept_[0]
     return Opinion(float(a), float(b), float(offset), DOUBT_LOW, DOUBT_HIGH)
@@ -113,9 +112,7 @@ class CrossFitted:
     second: SecondOpinions
 
 
-def cross_fit(
-    conversations: Sequence[Conversation], *, seed: int, report: Callable[[str], None], kept: Path
-) -> CrossFitted:
+def cross_fit(conversations: Sequence[Conversation], *, seed: int, report: Report, kept: Path) -> CrossFitted:
     """Train one cross-encoder a fold and one on all; needs torch, and some ten minutes each on two quiet cores.
 
     Args:
