@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from loopdetector.v1.conversation_pb2 import HOLDER_HUMAN
 from loopdetector.v1.loop_detector_service_pb2 import AnalyzeTurnResponse
@@ -70,11 +71,11 @@ class GuardPlan:
         offers = _brings_offer(heard, draft, is_due=is_due)
         offering = heard if is_due or draft.verdict is None else draft.verdict
         notice = self._phrases.for_offer(offering.recommendation) if offers else ""
-        said = yield from self._calls.turn(
-            heard.conversation_id, "bot", "\n\n".join(part for part in (draft.text, notice) if part), reply_id
-        )
+        spoken = replace(draft, text="\n\n".join(part for part in (draft.text, notice) if part))
+        said = yield from self._calls.turn(heard.conversation_id, "bot", spoken.text, reply_id)
         if self._acted.is_due(said) and not (offers and action_of(said) == ACTION_OFFER_HUMAN):
-            return (yield from self._acted_on(said, reply_id, draft))
+            # It rose above the offer while it was recorded: what was recorded is what the user reads.
+            return (yield from self._acted_on(said, reply_id, spoken))
         latest = heard if said.provenance.degraded else said
         if offers:
             self._acted.done(latest)

@@ -233,6 +233,16 @@ async def test_a_bots_turn_that_hands_over_is_sent_with_it(judge, make_guard):
     assert len(handed) == 1
 
 
+async def test_an_offer_that_rises_to_a_hand_off_is_sent_as_it_was_recorded(judge, make_guard):
+    judge.verdict = lambda request: level(
+        vpb.ACTION_OFFER_HUMAN if request.turn.role == cpb.ROLE_USER or request.candidate else vpb.ACTION_HAND_OFF
+    )
+    reply = await make_guard(phrases=Phrases(offer="A person?")).answer("And?", Bot(OTHER))
+    assert reply.step is Step.HAND_OFF
+    assert "\n\n".join(text for role, text in recorded(judge) if role == "bot") == reply.text
+    assert reply.text == f"{OTHER}\n\nA person?\n\n{Phrases().hand_off}"
+
+
 async def test_an_offer_that_the_user_takes_is_a_hand_off(judge, make_guard):
     """The level stays an offer; it is the case that says so."""
     judge.verdict = lambda request: level(
