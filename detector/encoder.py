@@ -13,6 +13,8 @@ from detector.text import is_cjk
 
 Vectors = NDArray[np.float32]
 
+UNKNOWN_PIECE = "<unk>"
+"""What a tokenizer of this kind of encoder gives for letters that it has no piece for."""
 HASHED_ROWS = 4096
 _HASH_SEED = 20240501
 _FOLDED_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'æœßøłđıþð")
@@ -70,16 +72,19 @@ def joined(parts: Sequence[Encoded]) -> Encoded:
 class StaticEncoder:
     """A table of token vectors; a sentence is their sum, scaled to length 1.
 
-    Distilled from a sentence transformer (Model2Vec, Tulkens and van Dongen 2024). Words in scripts that the teacher
-    cannot read get vectors of hashed character n-grams (fastText, Bojanowski et al. 2017) instead: equal and nearly
-    equal words meet, different ones stay apart, so that such text is compared by its letters and never floods.
+    Taken from a sentence encoder (`training.encoder`). Words in scripts that the teacher cannot read get vectors of
+    hashed character n-grams (fastText, Bojanowski et al. 2017) instead: equal and nearly equal words meet, different
+    ones stay apart, so that such text is compared by its letters and never floods.
     """
 
     def __init__(self, table: Vectors, tokenizer: Tokenizer) -> None:
         """Wrap a table of shape (vocabulary, dim) and the tokenizer that its rows belong to."""
         self.dim = table.shape[1]
         self._tokenizer = tokenizer
-        self._unknown = tokenizer.token_to_id("[UNK]")
+        unknown = tokenizer.token_to_id(UNKNOWN_PIECE)
+        # Encoders of older bundles read English alone, though they have pieces for single letters of other scripts.
+        self._reads_latin_only = unknown is None
+        self._unknown = tokenizer.token_to_id("[UNK]") if unknown is None else unknown
         self._hashed_from = len(table)
         length = float(np.median(np.linalg.norm(table, axis=1)))
         hashed = np.random.default_rng(_HASH_SEED).standard_normal((HASHED_ROWS, self.dim), dtype=np.float32)
@@ -99,7 +104,7 @@ class StaticEncoder:
 
     def rows_of(self, word: str) -> tuple[int, ...]:
         """Rows of the table for a folded word; character n-grams where the teacher's pieces mean nothing."""
-        if _FOLDED_LATIN.issuperset(word):
+        if not self._reads_latin_only or _FOLDED_LATIN.issuperset(word):
             ids = self._tokenizer.encode(word, add_special_tokens=False).ids
             if self._unknown not in ids:
                 return tuple(ids)

@@ -45,7 +45,8 @@ def model_card(
     return f"""# Model card
 
 Finds repetitions and non-answers of a bot, reformulations, complaints and requests for a person of a user, and tells
-whether a conversation is stuck. Static sentence vectors distilled from all-MiniLM-L6-v2, linear heads over a turn and
+whether a conversation is stuck. Static sentence vectors (word pieces of the
+multilingual Universal Sentence Encoder), linear heads over a turn and
 its context, gradient boosting over named features.
 
 ## Intended use

