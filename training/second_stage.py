@@ -89,9 +89,13 @@ def folds(conversations: Sequence[Conversation]) -> NDArray[np.int64]:
 
 
 _WRITTEN_FOLDS = {
-    **dict.fromkeys(("written-a", "written-b", "written-c", "written-ta", "written-tg"), 0),
-    **dict.fromkeys(("written-tb", "written-tc", "written-td", "written-te"), 1),
-    **dict.fromkeys(("written-tf", "written-th", "written-ti", "written-tj", "written-tk"), 2),
+    **dict.fromkeys(("written-a", "written-b", "written-c", "written-ta", "written-tg", "written-tl", "written-tr"), 0),
+    **dict.fromkeys(
+        ("written-tb", "written-tc", "written-td", "written-te", "written-tn", "written-tp", "written-tq"), 1
+    ),
+    **dict.fromkeys(
+        ("written-tf", "written-th", "written-ti", "written-tj", "written-tk", "written-tm", "written-to"), 2
+    ),
 }
 
 
@@ -154,11 +158,17 @@ def _named(lessons: Sequence[cross_encoder.Example], seed: int) -> str:
 
 
 def thinned(lessons: Sequence[cross_encoder.Example], seed: int) -> list[cross_encoder.Example]:
-    """Fewer turns that show nothing: all with a label or beside one count, of the others one in five."""
-    rng = np.random.default_rng(seed)
+    """Fewer turns that show nothing: all with a label or beside one count, of the others one in five.
+
+    Which ones depends on nothing but themselves, so that more conversations leave the lessons about the others alone.
+    """
     marked = {one.key for one in lessons if any(one.labels)}
     beside = {(i, t + step) for i, t in marked for step in (-2, -1, 0, 1, 2)}
-    return [one for one in lessons if any(one.weights) and (one.key in beside or rng.random() < 1 / 5)]
+
+    def is_drawn(one: cross_encoder.Example) -> bool:
+        return crc32(repr((seed, one.tokens)).encode()) % 5 == 0
+
+    return [one for one in lessons if any(one.weights) and (one.key in beside or is_drawn(one))]
 
 
 def second_stage(graph: bytes, opinions: Mapping[str, Opinion]) -> SecondStage:
