@@ -43,7 +43,8 @@ def follow_requests(progress: Progress, seen: Observation) -> tuple[Progress, li
             progress = replace(progress, asked_for_person=None, promised=-1)
         return progress, found
     asked = progress.asked_for_person
-    if seen.person.promises or (asked is not None and seen.flags & (BIT["promise_transfer"] | BIT["queue"])):
+    is_taken_up = seen.person.offers or seen.flags & (BIT["promise_transfer"] | BIT["queue"])
+    if seen.person.promises or (asked is not None and is_taken_up):
         return replace(progress, promised=max(progress.promised, 0)), found
     if asked is None and progress.promised < 0:
         return progress, found

@@ -23,11 +23,13 @@ class PersonTalk(Struct, frozen=True, gc=False):
 
     Attributes:
         promises: The bot says that one will come or has been called.
+        offers: The bot asks whether one should.
         reply: What the user says to the bot's offer of one.
         is_polite: The user may be thanking for a promise only: nothing says that the matter is solved.
     """
 
     promises: bool = False
+    offers: bool = False
     reply: OfferReply = OfferReply.NONE
     is_polite: bool = False
 
@@ -41,7 +43,8 @@ def said_by_bot(turn: Reading) -> PersonTalk:
         (flags & _PROMISES or said & handover.BIT["promise"]) and not asks and not said & handover.BIT["refusal"]
         for flags, said, asks in zip(turn.sentence_flags, _said(turn.sentences), turn.questions, strict=True)
     )
-    return PersonTalk(promises=promises) if promises else NOTHING
+    offers = _offers(turn)
+    return PersonTalk(promises=promises, offers=offers) if promises or offers else NOTHING
 
 
 def said_by_user(turn: Reading, answered: Reading | None) -> PersonTalk:
@@ -54,10 +57,10 @@ def said_by_user(turn: Reading, answered: Reading | None) -> PersonTalk:
     said = 0
     for found in _said(turn.sentences):
         said |= found
-    is_promised = answered is not None and (said_by_bot(answered).promises or _offers(answered))
+    before = NOTHING if answered is None else said_by_bot(answered)
     return PersonTalk(
-        reply=_reply(turn, said) if answered is not None and _offers(answered) else OfferReply.NONE,
-        is_polite=is_promised and not said & handover.BIT["served"],
+        reply=_reply(turn, said) if before.offers else OfferReply.NONE,
+        is_polite=(before.promises or before.offers) and not said & handover.BIT["served"],
     )
 
 

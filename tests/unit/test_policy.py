@@ -220,6 +220,16 @@ class TestTheWayToAPerson:
         assert SignalKind.HIDDEN_PATH not in kinds(judged)
         assert advice(judged)[0] is Action.OFFER_HUMAN
 
+    def test_a_question_whether_a_person_should_come_is_not_passing_over(self):
+        talk = Talk()
+        talk.user("agent please", human_request=0.9)
+        judged = talk.bot("would you like to talk to a person?")
+        assert SignalKind.HIDDEN_PATH not in kinds(judged)
+        assert advice(judged)[0] is Action.OFFER_HUMAN
+        talk.user("hm")
+        talk.bot("here is an article")
+        assert SignalKind.HIDDEN_PATH in kinds(talk.bot("here is another article")), "but asking alone brings nobody"
+
     def test_a_promise_that_is_not_kept_is_handed_off(self):
         talk = Talk()
         talk.user("agent please", human_request=0.9)
