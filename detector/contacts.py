@@ -11,7 +11,9 @@ _EMAIL = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]
 # A run of 13 digits or more, in groups or not. What stands beside it does not matter: better one number too many that
 # is not shown in full than one card that is.
 _RUN = re.compile(r"\d(?:[ \u00a0.\u2013-]{0,2}\d){12,}")
-_CARD_LENGTHS = range(13, 20)
+SHORTEST_CARD = 13
+"""Digits."""
+_CARD_LENGTHS = range(SHORTEST_CARD, 20)
 _CARD_STARTS = range(2, 7)
 """First digits of payment cards; others are those of airlines, oil, health and of states (ISO/IEC 7812)."""
 # Country, check digits, 11 to 30 letters or digits, in groups of four or not; what follows may look like a group too.

@@ -91,6 +91,10 @@ class PhraseBook:
         """The phrases whose first word is `word`; None if there are none."""
         return self._by_first.get(word)
 
+    def may_be_in(self, words: Iterable[str]) -> bool:
+        """Whether a phrase begins with any of these words."""
+        return not self._by_first.keys().isdisjoint(words)
+
     def found_in(self, sentence: str) -> int:
         """Categories of the phrases in a sentence."""
         words = _words_of(sentence)

@@ -66,6 +66,15 @@ class Reading(Struct, frozen=True, gc=False):
     shouting: float
 
 
+class Skim(Struct, frozen=True, gc=False):
+    """What of a reading needs no vectors; fields as in `Reading`."""
+
+    text: str
+    sentences: tuple[str, ...]
+    sentence_flags: tuple[int, ...]
+    shouting: float
+
+
 class _Word(Struct, frozen=True, gc=False):
     """All that is known of a word, looked up once; a set that it is not in has 0 for its bit."""
 
@@ -126,6 +135,12 @@ class Reader:
             shouting=_shouting(text),
         )
 
+    def skim(self, raw: str) -> Skim:
+        """The same without what is only needed to compare turns: a fraction of the cost."""
+        text = normalize(raw)
+        sentences = split_sentences(text) or [""]
+        return Skim(text, tuple(sentences), tuple(map(self._flags_of, sentences)), _shouting(text))
+
     def vectors_of(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text, shape (texts, dim), each read as one sentence; the zero vector where it is empty."""
         rows = [[row for word in self._words_in(normalize(text))[1] for row in word.rows] for text in texts]
@@ -153,6 +168,10 @@ class Reader:
         rows = [[row for word in entries for row in word.rows] for _, entries in words]
         # With an empty sentence beside it, one that stands among known ones is rounded as among others.
         return read, Encoded.of(self._encoder.encode(rows if alone or len(rows) > 1 else [*rows, []]))
+
+    def _flags_of(self, sentence: str) -> int:
+        known = self._among_others.get(sentence) or self._alone.get(sentence)
+        return known[0].flags if known else _flags(*self._words_in(sentence))
 
     def _words_in(self, sentence: str) -> tuple[Sequence[str], list[_Word]]:
         """The words for phrases and what is known of each; a run of Chinese is read character by character."""
@@ -206,8 +225,8 @@ class Reader:
 
 
 def _sentence(text: str, tokens: Sequence[str], words: Sequence[_Word]) -> Sentence:
-    every = content = values = asked = flags = content_words = 0
-    for at, word in enumerate(words):
+    every = content = values = asked = content_words = 0
+    for word in words:
         every |= word.bit
         asked |= word.stem
         if word.content:
@@ -215,9 +234,17 @@ def _sentence(text: str, tokens: Sequence[str], words: Sequence[_Word]) -> Sente
             content_words += 1
         if word.value:
             values |= word.value
-        if word.phrases is not None:
-            flags |= word.phrases.found(tokens, at)
+    flags = _flags(tokens, words)
     return Sentence(content_words, _is_question(text), every, content, values, asked, flags, len(tokens))
+
+
+def _flags(tokens: Sequence[str], words: Sequence[_Word]) -> int:
+    """Categories of the phrases in a sentence."""
+    found = 0
+    for at, word in enumerate(words):
+        if word.phrases is not None:
+            found |= word.phrases.found(tokens, at)
+    return found
 
 
 def _is_question(sentence: str) -> bool:

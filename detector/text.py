@@ -27,7 +27,8 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 # A Markdown link keeps its words; emphasis, headings, quotes and list marks go.
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)")
 _MARKUP = re.compile(r"(?:\*\*|__|`+|~~)|^\s*(?:#{1,6}|>|[-*•])\s+", re.MULTILINE)
-_MARKUP_HINT = re.compile(r"[<\[*_`~#>•]|^\s*-\s", re.MULTILINE)
+_MARKUP_HINT = re.compile(r"[<\[*_`~#>•]")
+_DASHED_ITEM = re.compile(r"^\s*-\s", re.MULTILINE)
 # A sentence ends at its mark followed by a blank, at a CJK or Indic mark, or at a line break. "3.5" and "v1.2" do not
 # match; a one-letter or numbered item ("1. Refill") is joined again below. NFKC turns the full-width marks of CJK text
 # into "!", "?" and ";", which no blank follows. The mark comes first in the pattern, since one character of a set is
@@ -58,7 +59,7 @@ def normalize(text: str) -> str:
     is_plain = text.isprintable()  # the only blank is the space, and there are no line breaks and nothing invisible
     if not is_plain:
         text = _INVISIBLE.sub("", text)
-    if _MARKUP_HINT.search(text):
+    if _MARKUP_HINT.search(text) or ("-" in text and _DASHED_ITEM.search(text)):
         text = _MARKUP.sub("", _LINK.sub(r"\1", _TAG.sub(" ", text)))
     if not is_plain or "  " in text:
         text = _BLANKS.sub(" ", text.replace("\r", "\n"))
@@ -67,9 +68,9 @@ def normalize(text: str) -> str:
 
 def without_controls(text: str) -> str:
     """A message as it can be shown to a person: its own words and lines, no control or bidi characters."""
-    if not text.isascii():
-        text = text.encode("utf-8", "replace").decode("utf-8")
-    return _INVISIBLE.sub("", text)
+    if text.isascii():
+        return text if text.isprintable() else _INVISIBLE.sub("", text)
+    return _INVISIBLE.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def split_sentences(text: str, limit: int = MAX_SENTENCES) -> list[str]:

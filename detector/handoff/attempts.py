@@ -15,6 +15,7 @@ _NEAR = 90.0
 MAX_ANSWERS = 5
 """Answers of one attempt: what the bot said long after a try is about something else."""
 _SAID_AGAIN = (RepetitionForm.VERBATIM, RepetitionForm.NEAR)
+_ANY_FORM = tuple(RepetitionForm)
 
 
 def attempts_at(talk: Sequence[SeenTurn], thread: Sequence[TurnRef], request: Quote) -> tuple[Attempt, ...]:
@@ -47,16 +48,20 @@ def _attempt(tried: SeenTurn, answers: Sequence[SeenTurn], said: list[str]) -> A
     new: list[SeenTurn] = []
     again = 0
     for answer in answers:
-        text = " ".join(answer.text.casefold().split())
-        is_known = bool(text) and extractOne(text, said, scorer=ratio, score_cutoff=_NEAR) is not None
-        if is_known or _repeats(answer, _SAID_AGAIN):
+        if _repeats(answer, _SAID_AGAIN):
             again += 1
             continue
-        again += _repeats(answer, tuple(RepetitionForm))
+        text = " ".join(answer.text.casefold().split())
+        if text and extractOne(text, said, scorer=ratio, score_cutoff=_NEAR) is not None:
+            again += 1
+            continue
+        again += _repeats(answer, _ANY_FORM)
         said.append(text)
         new.append(answer)
     return Attempt(quoted(tried), tuple(map(quoted, new[:MAX_ANSWERS])), bool(answers) and again == len(answers))
 
 
 def _repeats(answer: SeenTurn, forms: Sequence[RepetitionForm]) -> bool:
-    return any(signal.kind is SignalKind.BOT_REPETITION and signal.form in forms for signal in answer.signals)
+    return bool(answer.signals) and any(
+        signal.kind is SignalKind.BOT_REPETITION and signal.form in forms for signal in answer.signals
+    )

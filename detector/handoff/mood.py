@@ -7,7 +7,7 @@ from detector.handoff.talk import SeenTurn, quoted
 from detector.lexicon import BIT
 from detector.lexicon.anger import CATEGORIES, PHRASES
 from detector.phrases import PhraseBook
-from detector.reading import Reader, Reading
+from detector.reading import Reader, Skim
 from detector.text import is_cjk, words_of
 from detector.turn import Role
 from detector.verdict import SignalKind
@@ -43,7 +43,7 @@ def moods(talk: Sequence[SeenTurn], reader: Reader) -> tuple[Mood, ...]:
         if turn.role is not Role.USER or not turn.text.strip():
             continue
         tries += turn.has(SignalKind.USER_REFORMULATION)
-        reading = reader.read(turn.text)
+        reading = reader.skim(turn.text)
         in_capitals = reading.shouting >= _SHOUTED
         shouts = in_capitals and wrote_small and _is_told(reading)
         felt, evidence = _felt(turn, reading, in_trouble=in_trouble, shouts=shouts, tries=tries)
@@ -57,7 +57,7 @@ def moods(talk: Sequence[SeenTurn], reader: Reader) -> tuple[Mood, ...]:
     return tuple(found)
 
 
-def _felt(turn: SeenTurn, reading: Reading, *, in_trouble: bool, shouts: bool, tries: int) -> tuple[Sentiment, Quote]:
+def _felt(turn: SeenTurn, reading: Skim, *, in_trouble: bool, shouts: bool, tries: int) -> tuple[Sentiment, Quote]:
     complaint = _complaint(turn, reading, in_trouble=in_trouble)
     if _is_angry(reading.text):
         sentence = next((sentence for sentence in reading.sentences if _is_angry(sentence)), "")
@@ -72,7 +72,7 @@ def _felt(turn: SeenTurn, reading: Reading, *, in_trouble: bool, shouts: bool, t
     return Sentiment.CALM, Quote("", turn.index, turn.turn_id)
 
 
-def _complaint(turn: SeenTurn, reading: Reading, *, in_trouble: bool) -> str | None:
+def _complaint(turn: SeenTurn, reading: Skim, *, in_trouble: bool) -> str | None:
     """The complaining sentence; None if there is none.
 
     A phrase alone counts only where there is trouble already: "it crashes again and again" is no complaint about a
@@ -89,13 +89,15 @@ def _complaint(turn: SeenTurn, reading: Reading, *, in_trouble: bool) -> str | N
 
 
 def _is_angry(sentence: str) -> bool:
-    words: list[str] = []
-    for word in words_of(sentence):
-        words += word if is_cjk(word) else [word]
+    words = words_of(sentence)
+    if not sentence.isascii():
+        words = [part for word in words for part in (word if is_cjk(word) else (word,))]
     words = words[:_MAX_WORDS]
-    return any(phrases.found(words, at) for at, word in enumerate(words) if (phrases := _ANGER.starting_with(word)))
+    return _ANGER.may_be_in(words) and any(
+        phrases.found(words, at) for at, word in enumerate(words) if (phrases := _ANGER.starting_with(word))
+    )
 
 
-def _is_told(reading: Reading) -> bool:
+def _is_told(reading: Skim) -> bool:
     """Whether a text has words enough to tell how somebody writes: a code in capitals is no shout."""
     return sum(len(word) > 1 and word.isalpha() for word in words_of(reading.text[:200])) >= _SHOUTED_WORDS

@@ -42,7 +42,7 @@ class Redaction(IntEnum):
     TEXT = 4
 
 
-class Quote(Struct, frozen=True):
+class Quote(Struct, frozen=True, gc=False):
     """Words from the transcript.
 
     Attributes:
@@ -55,7 +55,7 @@ class Quote(Struct, frozen=True):
     turn_id: str = ""
 
 
-class Attempt(Struct, frozen=True):
+class Attempt(Struct, frozen=True, gc=False):
     """One try of the user, and what the bot made of it.
 
     Attributes:
@@ -69,7 +69,7 @@ class Attempt(Struct, frozen=True):
     answered_the_same: bool = False
 
 
-class Mood(Struct, frozen=True):
+class Mood(Struct, frozen=True, gc=False):
     """A feeling from one turn on.
 
     Attributes:
@@ -81,7 +81,7 @@ class Mood(Struct, frozen=True):
     evidence: Quote
 
 
-class Fact(Struct, frozen=True):
+class Fact(Struct, frozen=True, gc=False):
     """Something definite that was said.
 
     Attributes:
@@ -98,7 +98,7 @@ class Fact(Struct, frozen=True):
     role: Role
 
 
-class TimelineEntry(Struct, frozen=True):
+class TimelineEntry(Struct, frozen=True, gc=False):
     """One thing that happened.
 
     Attributes:

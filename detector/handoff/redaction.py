@@ -26,9 +26,13 @@ _SHORTEST_KNOWN = 4
 
 def without_payments(text: str) -> str:
     """A text whose cards and bank accounts show their last four characters only."""
-    if contacts.digits_in(text) < _FEWEST_DIGITS:
+    digits = contacts.digits_in(text)
+    if digits < _FEWEST_DIGITS:
         return text
-    found = sorted((*contacts.ibans(text), *contacts.cards(text)))
+    cards = contacts.cards(text) if digits >= contacts.SHORTEST_CARD else ()
+    found = sorted((*contacts.ibans(text), *cards))
+    if not found:
+        return text
     pieces: list[str] = []
     end = 0
     while found:

@@ -85,7 +85,7 @@ def _first_contentful(said: Sequence[SeenTurn], reader: Reader) -> _Try | None:
 
 
 def _read(turn: SeenTurn, reader: Reader) -> _Try:
-    reading = reader.read(turn.text)
+    reading = reader.skim(turn.text)
     weights = tuple(_BESIDE_WEIGHT if flags & _BESIDE_THE_POINT else 1.0 for flags in reading.sentence_flags)
     return _Try(turn, tuple(map(_content_words, reading.sentences)), weights, reading.sentences)
 

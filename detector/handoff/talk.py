@@ -10,7 +10,7 @@ MAX_QUOTE = 600
 """Characters of a quote; a longer one is cut behind its last whole word. The whole text is in the transcript."""
 
 
-class SeenTurn(Struct, frozen=True):
+class SeenTurn(Struct, frozen=True, gc=False):
     """A recorded turn with what the detector said of it.
 
     Attributes:

@@ -71,6 +71,8 @@ def timeline_of(talk: Sequence[SeenTurn], case: Case, first_sign: TurnRef | None
 def _at(turn: SeenTurn, case: Case, first_sign: TurnRef | None) -> Iterator[str]:
     if first_sign is not None and first_sign.index == turn.index and case.episode:
         yield FIRST_SIGN
+    if not turn.signals:
+        return
     kinds = {signal.kind for signal in turn.signals}
     yield from (what for kind, what in SEEN.items() if kind in kinds)
 

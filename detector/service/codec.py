@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from detector.conversation import Conversation, Progress
+from detector.conversation import Conversation, Episode, Progress
 from detector.memory import PastTurn, figures_of
 from detector.pipeline import Judgement, Pipeline
 from detector.stores import TurnRow
@@ -23,9 +23,16 @@ class _StoredPast(msgspec.Struct, array_like=True, gc=False):
     asked_again: float = 0.0
 
 
+class _StoredEpisode(msgspec.Struct, gc=False):
+    """Of a stored progress the episode alone: a package looks at that of every turn."""
+
+    episode: Episode | None = None
+
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode_past = msgspec.msgpack.Decoder(_StoredPast).decode
 _decode_progress = msgspec.msgpack.Decoder(Progress).decode
+_decode_episode = msgspec.msgpack.Decoder(_StoredEpisode).decode
 
 
 def digest_of(turn: Turn) -> bytes:
@@ -63,6 +70,11 @@ def to_conversation(rows: Sequence[TurnRow], pipeline: Pipeline) -> Conversation
 def to_progress(row: TurnRow) -> Progress:
     """The conversation's progress after a row."""
     return _decode_progress(row.progress)
+
+
+def to_episode(row: TurnRow) -> Episode | None:
+    """The episode that runs after a row."""
+    return _decode_episode(row.progress).episode
 
 
 def to_scores(row: TurnRow) -> tuple[float, ...]:

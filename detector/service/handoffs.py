@@ -10,7 +10,7 @@ from detector.handoff import Redaction, SeenTurn, make_handoff
 from detector.messages import signal_from
 from detector.reading import Reader
 from detector.service.answers import decode_answer
-from detector.service.codec import digest_of, to_progress
+from detector.service.codec import digest_of, to_episode, to_progress
 from detector.service.handoff_convert import to_handoff
 from detector.service.request_vectors import RequestVectors
 from detector.stores import ConversationKey, Store, TurnRow
@@ -65,7 +65,7 @@ class Handoffs:
 
 def _seen(row: TurnRow) -> SeenTurn:
     role = Role(row.role)
-    episode = to_progress(row).episode
+    episode = to_episode(row)
     return SeenTurn(
         index=row.index,
         turn_id=row.turn_id,

@@ -1,7 +1,7 @@
 """Cases and their events as rows of SQLite: texts stand in a column of their own, so that they can be blanked."""
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import force_setattr
 
 from detector.cases import Case, CaseEvent, CaseEventKind
 
@@ -25,7 +25,10 @@ def to_case(record: bytes, texts: bytes | None) -> Case:
     if texts is None:
         return case
     request, resolution = _decode_texts(texts)
-    return replace(case, request=request, resolution=resolution)
+    # Nobody has seen the case yet; `replace` would go through all of its fields again.
+    force_setattr(case, "request", request)
+    force_setattr(case, "resolution", resolution)
+    return case
 
 
 def to_event(tenant: str, number: int, kind: int, record: bytes, texts: bytes | None) -> CaseEvent:

@@ -24,6 +24,7 @@ CREATE INDEX IF NOT EXISTS cases_by_conversation ON cases (tenant, id, escalatio
 CREATE INDEX IF NOT EXISTS cases_by_user ON cases (tenant, user_ref, escalation_id) WHERE user_ref<>'';
 CREATE INDEX IF NOT EXISTS open_cases ON cases (tenant, escalation_id) WHERE NOT is_closed;
 CREATE INDEX IF NOT EXISTS open_cases_by_deadline ON cases (due_at) WHERE NOT is_closed;
+CREATE INDEX IF NOT EXISTS closed_cases ON cases (tenant, status, escalation_id) WHERE is_closed;
 CREATE INDEX IF NOT EXISTS closed_cases_by_update ON cases (updated_at) WHERE is_closed;
 CREATE INDEX IF NOT EXISTS closed_cases_with_texts ON cases (updated_at) WHERE is_closed AND texts IS NOT NULL;
 CREATE TABLE IF NOT EXISTS case_events (
@@ -201,8 +202,11 @@ def _terms(wanted: CaseFilter) -> dict[str, tuple[str | float, ...]]:
         terms["user_ref<>''"] = ()  # lets SQLite take the index
     if wanted.statuses:
         terms[f"status IN ({', '.join('?' * len(wanted.statuses))})"] = wanted.statuses
+        # Either lets SQLite take an index.
         if not any(status.is_closed for status in wanted.statuses):
             terms["NOT is_closed"] = ()
+        elif all(status.is_closed for status in wanted.statuses):
+            terms["is_closed"] = ()
     if wanted.min_severity > Severity.LOW:
         terms["severity>=?"] = (wanted.min_severity,)
     if wanted.opened_from > 0.0:

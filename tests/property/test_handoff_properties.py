@@ -2,11 +2,14 @@
 
 import re
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from detector.handoff import Redaction
+from detector.handoff.facts.finding import BOOK
+from detector.handoff.facts.rule import matches
+from detector.handoff.facts.scan import Scan
 from detector.handoff.redaction import without_payments
 from detector.handoff.rendering import MAX_TEXT, escaped
 from detector.handoff.timeline import SENTENCES
@@ -142,3 +145,22 @@ def test_escaped_text_is_shown_as_it_was(text):
 def test_the_same_conversation_makes_the_same_package(talk):
     turns, signals = talk
     assert handoff_of(turns, signals=signals) == handoff_of(turns, signals=signals)
+
+
+SOUP = st.text("0123456789\u0663\u0665 .,:/-()hHapm€元月日年", max_size=60)
+NUMBERED = st.lists(st.one_of(SOUP, st.sampled_from([*LINES, " Uhr", " May ", "th of March", " euros"])), max_size=4)
+
+
+@relaxed
+@given(NUMBERED.map("".join))
+@example("\u06638:47")
+@example("4 232元")
+def test_a_rule_that_begins_with_a_number_loses_nothing(text):
+    """It is tried only where a number begins, and yet finds what its pattern finds anywhere."""
+    scan = Scan(text)
+    counting = [rule for rule in BOOK.rules if rule.counts]
+    assert counting
+    for rule in counting:
+        assert [found.span() for found in matches(rule, scan)] == [
+            found.span() for found in rule.pattern.finditer(text)
+        ], rule.pattern.pattern

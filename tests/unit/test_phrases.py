@@ -98,3 +98,11 @@ def test_an_unknown_category_is_refused_by_name():
 def test_a_phrase_cannot_start_with_a_gap():
     with pytest.raises(ValueError, match="start with a gap"):
         PhraseBook([{"it": ".. x"}], ["it"])
+
+
+def test_a_phrase_may_be_in_words_that_have_its_first_one():
+    """Whether it goes on there is another matter."""
+    book = PhraseBook([{"it": "call|ring me\nrefund"}], ["it"])
+    assert book.may_be_in(["please", "ring", "them"])
+    assert not book.may_be_in(["tell", "me"])
+    assert not book.may_be_in([])

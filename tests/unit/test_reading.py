@@ -1,10 +1,11 @@
 """A turn as the detector reads it."""
 
 import pytest
+from msgspec.structs import asdict
 
 from detector.lexicon import BIT
 from detector.phrases import PhraseBook
-from detector.reading import _MAX_KNOWN_LENGTH, _MAX_SENTENCE_TOKENS, Reader
+from detector.reading import _MAX_KNOWN_LENGTH, _MAX_SENTENCE_TOKENS, Reader, Skim
 from detector.text import MAX_SENTENCES
 from tests.support.core import make_encoder, plain
 
@@ -86,6 +87,21 @@ def test_what_was_read_before_changes_nothing():
             used.read(text)
         for text in MIXED:
             assert plain(used.read(text)) == plain(Reader(make_encoder()).read(text)), text
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_skim_says_what_a_reading_says(is_known):
+    """Field by field, whether the sentences were said before or not; and it leaves nothing behind."""
+    texts = [*MIXED, "", "Hi! I want to talk to a human. This is USELESS!!! 转人工\n- and now?"]
+    reader = Reader(make_encoder())
+    for text in texts * 2 * is_known:
+        reader.read(text)
+    kept = len(reader._alone), len(reader._among_others)
+    for text in texts:
+        skim, reading = reader.skim(text), READER.read(text)
+        assert {name: getattr(reading, name) for name in Skim.__struct_fields__} == asdict(skim), text
+    assert (len(reader._alone), len(reader._among_others)) == kept
+    assert READER.skim(texts[-1]).sentence_flags[1] & BIT["human_request"]
 
 
 def test_long_words_are_not_kept():

@@ -25,6 +25,7 @@ RULES = (
         FactKind.AMOUNT,
         f"{_CODES} {_WORDS}".lower(),
         rf"{_BEFORE}{_NUMBER} ?(?:{joined(f'{_WORDS} {_CODES}')})(?![A-Za-z])",
+        counts=True,
     ),
-    rule(FactKind.AMOUNT, "元 币 块 円 원", rf"{_BEFORE}{_NUMBER} ?(?:欧元|美元|人民币|元|块钱|円|원)"),
+    rule(FactKind.AMOUNT, "元 币 块 円 원", rf"{_BEFORE}{_NUMBER} ?(?:欧元|美元|人民币|元|块钱|円|원)", counts=True),
 )

@@ -65,7 +65,7 @@ ERROR_RULES = (
         rf"(?<![\w.-])(E-?\d{{2,6}}|ERR-?\d{{2,6}}|\d{{1,3}}(?:\.\d{{1,3}})?[A-Z]{{1,3}}\d?|{_SNAKE})(?![\w-])",
         any_case=False,
         leads=True,
-        digits=0,
+        instead="_",
     ),
     # The site is down (504).
     rule(
@@ -143,6 +143,7 @@ BARE_VERSION_RULES = (
         "x.",
         rf"(?<![\w.,/:-])(?!\d{{1,3}}(?:\.\d{{3}})+(?!\d))\d{{1,3}}\.\d{{1,4}}\.\d{{1,5}}{_PRE_RELEASE}"
         r"(?![\w/:%°]|[.,]\d)",
+        counts=True,
         read=_no_chapter,
     ),
 )

@@ -23,7 +23,7 @@ MARKS = {
 """Word of the placeholder of each kind."""
 
 
-class Find(Struct, frozen=True):
+class Find(Struct, frozen=True, gc=False):
     """A stretch of a text that is a fact.
 
     Attributes:
@@ -42,6 +42,9 @@ class Find(Struct, frozen=True):
 
 def apart(finds: Iterable[Find], length: int) -> list[Find]:
     """Finds that do not overlap, from left to right; of several readings of one place the first one counts."""
+    finds = list(finds)
+    if len(finds) < 2:
+        return finds
     kept: list[Find] = []
     taken = bytearray(length)
     for find in finds:

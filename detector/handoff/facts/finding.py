@@ -14,7 +14,7 @@ def _payment(match: re.Match[str]) -> Find:
 
 
 # The surest kinds come first: of readings that overlap the first one counts.
-_BOOK = RuleBook(
+BOOK = RuleBook(
     (
         # Cards and bank accounts, as they were masked before.
         rule(FactKind.ACCOUNT_NUMBER, "[", r"\[(card|iban) ending ([0-9A-Z]{4})\]", any_case=False, read=_payment),
@@ -34,6 +34,9 @@ _BOOK = RuleBook(
 
 def finds_in(text: str) -> list[Find]:
     """The facts of a text, from left to right, none over another."""
-    secrets = (Find(one.start, one.end, FactKind.URL, "secret", one.identity) for one in contacts.secret_urls(text))
-    emails = (Find(one.start, one.end, FactKind.EMAIL, one.kind, one.identity) for one in contacts.emails(text))
-    return apart((*secrets, *emails, *_BOOK.readings(text)), len(text))
+    finds = BOOK.readings(text)
+    if "@" in text or "://" in text:
+        secrets = (Find(one.start, one.end, FactKind.URL, "secret", one.identity) for one in contacts.secret_urls(text))
+        emails = (Find(one.start, one.end, FactKind.EMAIL, one.kind, one.identity) for one in contacts.emails(text))
+        finds = [*secrets, *emails, *finds]
+    return apart(finds, len(text))

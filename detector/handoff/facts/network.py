@@ -66,7 +66,13 @@ URL_RULES = (
 )
 HOST_RULES = (
     # 10.42.7.19, 203.0.113.77:8443
-    rule(FactKind.HOST, "x.", rf"(?<![\w.])(?:{_PART}\.){{3}}{_PART}(?![\w]|\.\d)(?::\d{{2,5}}\b)?", digits=4),
+    rule(
+        FactKind.HOST,
+        "x.",
+        rf"(?<![\w.])(?:{_PART}\.){{3}}{_PART}(?![\w]|\.\d)(?::\d{{2,5}}\b)?",
+        digits=4,
+        counts=True,
+    ),
     # A short name tells itself a host by its port, or by the word before it.
     rule(
         FactKind.HOST,

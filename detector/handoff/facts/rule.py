@@ -1,52 +1,13 @@
-"""How facts are looked for: patterns, and what tells at a glance which of them a text can hold."""
+"""How facts are looked for: patterns, and which of them a text can hold."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from detector.contacts import digits_in
 from detector.handoff.facts.find import MARKS, Find
+from detector.handoff.facts.scan import Scan
 from detector.handoff.package import FactKind
-
-_WORD = re.compile(r"[^\W\d_]+")
-_ASCII_WORD = re.compile(r"[a-z]+")
-"""The same, and faster."""
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz ")
-_SIGNS = "./:-"
-_PARTS = ("0x", "nummer", "nr")
-_INSIDE = re.compile(r"(?<=[a-z0-9])[./:-](?=[a-z0-9])")
-
-
-class Scan(Struct, frozen=True):
-    """A text that was looked over once. Most texts hold few kinds of facts, and patterns are slow.
-
-    Attributes:
-        text: The text.
-        lower: The same in lower case, as long as the text.
-        tokens: Its words in lower case; its characters but for Latin letters; "x" with each sign that stands inside of
-            a word or number, such as "x."; `_PARTS` that stand inside of a word.
-        digits: How many digits it has.
-    """
-
-    text: str
-    lower: str
-    tokens: frozenset[str]
-    digits: int
-
-    @classmethod
-    def of(cls, text: str) -> "Scan":
-        """Look over a text."""
-        lower = text.lower()
-        if len(lower) != len(text):
-            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        words = (_ASCII_WORD if lower.isascii() else _WORD).findall(lower)
-        tokens = frozenset(words).union(frozenset(lower) - _LETTERS)
-        if not tokens.isdisjoint(_SIGNS):
-            tokens = tokens.union([f"x{sign}" for sign in _INSIDE.findall(lower)])
-        if parts := [part for part in _PARTS if part in lower]:
-            tokens = tokens.union(parts)
-        return cls(text, lower, tokens, digits_in(text))
 
 
 class Rule(Struct, frozen=True):
@@ -57,14 +18,18 @@ class Rule(Struct, frozen=True):
         pattern: What it looks like.
         read: Makes the find of a match; None where it only looked like one.
         leads: The pattern begins with a hint, so that it is tried nowhere else.
+        counts: The pattern begins with a digit that stands behind none of 0 to 9, so that it is tried nowhere else.
         digits: Digits that a text needs.
+        instead: A sign that does instead of them.
     """
 
     hints: frozenset[str]
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str]], Find | None]
     leads: bool = False
+    counts: bool = False
     digits: int = 1
+    instead: str = ""
 
 
 def rule(
@@ -74,7 +39,9 @@ def rule(
     *,
     any_case: bool = True,
     leads: bool = False,
+    counts: bool = False,
     digits: int = 1,
+    instead: str = "",
     read: Callable[[re.Match[str]], Find | None] | None = None,
 ) -> Rule:
     """A rule.
@@ -84,11 +51,12 @@ def rule(
         hints: Separated by blanks.
         pattern: Its last group that takes part is the value; all of it where it has none.
         any_case: Capitals and small letters are alike.
-        leads, digits: As in `Rule`.
+        leads, counts, digits, instead: As in `Rule`.
         read: Instead of taking the value as it is.
     """
     compiled = re.compile(pattern, re.IGNORECASE if any_case else 0)
-    return Rule(frozenset(hints.split()), compiled, read or (lambda match: value_of(kind, match)), leads, digits)
+    found = read or (lambda match: value_of(kind, match))
+    return Rule(frozenset(hints.split()), compiled, found, leads, counts, digits, instead)
 
 
 def value_of(kind: FactKind, match: re.Match[str]) -> Find:
@@ -101,42 +69,55 @@ class RuleBook:
     """Rules by their hints, in the order in which they count."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = tuple(rules)
+        self.rules = tuple(rules)
         self._by_hint: dict[str, int] = {}
-        for i, one in enumerate(self._rules):
+        for i, one in enumerate(self.rules):
             for hint in one.hints:
                 self._by_hint[hint] = self._by_hint.get(hint, 0) | 1 << i
         self._hints = frozenset(self._by_hint)
 
-    def readings(self, text: str) -> Iterator[Find]:
+    def readings(self, text: str) -> list[Find]:
         """What the rules find in a text; what two of them find may overlap, and then the first one is the surest."""
-        scan = Scan.of(text)
+        finds: list[Find] = []
+        scan = Scan(text)
         possible = 0
         for hint in scan.tokens & self._hints:
             possible |= self._by_hint[hint]
         while possible:
             lowest = possible & -possible
             possible ^= lowest
-            one = self._rules[lowest.bit_length() - 1]
-            if scan.digits >= one.digits:
-                for match in _matches(one, scan):
-                    if (find := one.read(match)) is not None:
-                        yield find
+            one = self.rules[lowest.bit_length() - 1]
+            if scan.digits >= one.digits or one.instead in scan.tokens:
+                finds += [find for match in matches(one, scan) if (find := one.read(match)) is not None]
+        return finds
 
 
-def _matches(one: Rule, scan: Scan) -> Iterator[re.Match[str]]:
-    if not one.leads:
-        yield from one.pattern.finditer(scan.text)
-        return
-    starts: set[int] = set()
-    for hint in one.hints & scan.tokens:
-        at = scan.lower.find(hint)
+def matches(one: Rule, scan: Scan) -> Iterable[re.Match[str]]:
+    """Where a rule's pattern fits, from left to right."""
+    match = one.pattern.match
+    if one.leads:
+        places = _places(one.hints & scan.tokens, scan.lower)
+        return [found for at in places if (found := match(scan.text, at))]
+    if not one.counts:
+        return one.pattern.finditer(scan.text)
+    numbers = []
+    end = 0
+    for at in scan.numbers:
+        if at >= end and (found := match(scan.text, at)):
+            numbers.append(found)
+            end = found.end()
+    return numbers
+
+
+def _places(hints: Iterable[str], lower: str) -> list[int]:
+    """Where one of some hints stands, from left to right."""
+    places: set[int] = set()
+    for hint in hints:
+        at = lower.find(hint)
         while at >= 0:
-            starts.add(at)
-            at = scan.lower.find(hint, at + len(hint))
-    for at in sorted(starts):
-        if match := one.pattern.match(scan.text, at):
-            yield match
+            places.add(at)
+            at = lower.find(hint, at + len(hint))
+    return sorted(places)
 
 
 def joined(words: str) -> str:

@@ -1,12 +1,14 @@
 """WatchCases: every change, in order, from exactly where a watcher stopped; and nobody waits for a slow one."""
 
 import asyncio
+import contextlib
 
 import pytest
 from loopdetector.v1 import case_pb2, handoff_pb2
 from loopdetector.v1 import conversation_pb2 as cpb
 from loopdetector.v1.escalation_service_pb2 import WatchCasesRequest
 
+from detector.handoff import Redaction
 from detector.service import watchers as watchers_module
 from detector.stores import ConversationKey
 from detector.verdict import Severity
@@ -150,6 +152,46 @@ async def test_the_package_is_left_out_or_hidden_as_asked(served):
         assert "jane@" in (await all_of_it.next()).case.resolution
         assert "jane@" in (await none_of_it.next()).case.resolution
         assert "jane@" not in (await no_words.next()).case.resolution
+
+
+async def test_watchers_of_one_level_share_a_package(served, monkeypatch):
+    """It is made once for each event and level, however many watch; those without it cost nothing."""
+    packages, made = served.server.escalation.watchers._packages, []
+    make = packages._handoff_of
+
+    def counted(tenant, case, redaction):
+        made.append((case.revision, redaction))
+        return make(tenant, case, redaction)
+
+    monkeypatch.setattr(packages, "_handoff_of", counted)
+    desk = Desk(served)
+    async with contextlib.AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        plain = [await enter(desk.watch()) for _ in range(5)]
+        hidden = [await enter(desk.watch(redaction=handoff_pb2.REDACTION_TEXT)) for _ in range(5)]
+        await enter(desk.watch(without_handoff=True))
+        await open_case(served)
+        shown = {(await watching.next()).handoff.text for watching in plain}
+        not_shown = {(await watching.next()).handoff.text for watching in hidden}
+    assert sorted(made) == [(1, Redaction.NONE), (1, Redaction.TEXT)]
+    assert len(shown) == len(not_shown) == 1
+    assert HUMAN_PLEASE in shown.pop()
+    assert HUMAN_PLEASE not in not_shown.pop()
+
+
+async def test_a_package_is_that_of_its_event(served):
+    """Two changes of one case in the same moment: the later package has what was said between them."""
+    async with Desk(served).watch() as watching:
+        escalation_id = (await open_case(served)).escalation_id
+        first = (await watching.next()).handoff
+        await served.say("c", "The number is 4711-0815, order number 4711-0815.", "more")
+        save(served, next_change(served.server.store.cases.get("default", escalation_id), severity=Severity.CRITICAL))
+        event = await watching.next()
+        while event.kind != RAISED:
+            event = await watching.next()
+    assert "4711-0815" not in str(first)
+    assert "4711-0815" in event.handoff.text
+    assert event.handoff.transcript_ref.turns == first.transcript_ref.turns + 1
 
 
 # Places that are not there

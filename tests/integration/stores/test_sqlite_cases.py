@@ -143,12 +143,13 @@ def test_what_is_asked_all_the_time_reads_only_what_it_finds(path, question, val
     ("wanted", "index"),
     [
         (CaseFilter(statuses=(CaseStatus.OPEN,)), "open_cases"),
+        (CaseFilter(statuses=(CaseStatus.RESOLVED,)), "closed_cases"),
         (CaseFilter(conversation_id="c"), "cases_by_conversation"),
         (CaseFilter(user_ref="u"), "cases_by_user"),
     ],
 )
 def test_the_usual_lists_have_an_index(path, wanted, index):
-    """Those of open cases, of a conversation and of a user."""
+    """Those of open cases, of resolved ones, which each package asks for, of a conversation and of a user."""
     store = SqliteStore(path)
     terms = {"tenant=?": ("default",), **_terms(wanted)}
     values = [value for given in terms.values() for value in given]

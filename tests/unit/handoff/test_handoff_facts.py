@@ -26,6 +26,7 @@ def found(text):
         ("tel.: 0049 (0)30 / 901820", "phone", "0049 (0)30 / 901820"),
         ("call me: 646-555-0182.", "phone", "646-555-0182"),
         ("电话13800138000", "phone", "13800138000"),
+        ("the log shows NODE_EVICTED now", "error_code", "NODE_EVICTED"),
         ("paid $1,499.00 MXN", "amount", "$1,499.00 MXN"),
         ("付了299元", "amount", "299元"),
         ("1 240,00 € weg", "amount", "1 240,00 €"),
