@@ -1,6 +1,6 @@
 """What people and bots say in so many words: phrases by category and language."""
 
-from detector.lexicon import de, en, es, fr, zh
+from detector.lexicon import de, en, es, fr, it, ja, nl, pt, zh
 
 USER_CATEGORIES = (
     "human_request",  # asks for a person
@@ -27,7 +27,7 @@ BOT_CATEGORIES = (
 CATEGORIES = USER_CATEGORIES + BOT_CATEGORIES
 BIT = {name: 1 << i for i, name in enumerate(CATEGORIES)}
 
-LANGUAGES = {"en": en, "es": es, "de": de, "fr": fr, "zh": zh}
+LANGUAGES = {"en": en, "es": es, "de": de, "fr": fr, "it": it, "pt": pt, "nl": nl, "zh": zh, "ja": ja}
 
 PHRASES = tuple(language.PHRASES for language in LANGUAGES.values())
 STOP_WORDS = frozenset(word for language in LANGUAGES.values() for word in language.STOP_WORDS.split())

@@ -66,12 +66,53 @@ PHRASES = (
     },
     {
         "anger": """
-            cazzo|merda|stronzo|stronzi|idiota|idioti|imbecille|imbecilli|vaffanculo|ladri|truffatori|vergogna
+            cazzo|merda|stronzo|stronzi|stronza|idiota|idioti|imbecille|imbecilli|vaffanculo|ladri|truffatori|vergogna|vergognatevi|vergognoso|schifo|deficiente|deficienti|cretino|cretini|coglione|coglioni|incompetenti
             mio|un avvocato
-            porra|caralho|idiotas|ladroes
-            meu|um advogado
-            klootzak|kut|godverdomme|verdomme|oplichters
+            porca miseria|puttana|troia
+            fate|fai pena|ridere|schifo
+            vi|ti denuncio|querelo
+            va|vai al diavolo
+            sono furioso|furiosa|incazzato|incazzata
+        """
+    },
+    {
+        "anger": """
+            porra|caralho|merda|idiota|idiotas|ladroes|bosta|fdp|imbecil|imbecis|vagabundos|vigaristas|burloes|desgraca|palhacos|cacete
+            meu|um|minha advogado|advogada
+            puta que pariu|me
+            filho|filhos da puta
+            vai|vao se|te lixar|foder|catar
+            vou processar|denunciar
+            vou ao|no procon
+            reclame aqui
+            vergonha|palhacada
+            cala a boca
+            raio que o|vos|te parta
+            livro de reclamacoes
+        """
+    },
+    {
+        "anger": """
+            klootzak|klootzakken|kut|kutbedrijf|kutbot|godverdomme|godver|verdomme|oplichters|idioten|idioot|eikel|eikels|klote|klotezooi|tering|tyfus|schandalig|schandalige|debiel|debielen|sukkels|schande
             mijn|een advocaat
+            rot op
+            hou|houd je bek|mond|muil|kop
+            ik ben woest|razend|laaiend
+            val dood
+            naar de geschillencommissie|ombudsman
+        """
+    },
+    {
+        "anger": """
+            ふざけるな|ふざけんな|ふざけやがって|馬鹿野郎|バカ野郎|ばかやろう|くそったれ|クソが|クソボット|死ね|くたばれ|アホか|バカか|馬鹿にするな|バカにするな|なめてんのか|舐めてんのか|なめるな|いい加減にしろ|ええ加減にせえ
+            弁護士 に|を|と
+            訴え ます|る ぞ|から|よ
+            消費者 センター|生活
+            消費生活センター
+            頭 に き|来 た|て
+            腹 が 立
+            責任者 を 出せ
+            詐欺 だ|です|かよ|会社
         """
     },
     {

@@ -22,6 +22,32 @@ PHRASES = {
         keinen|kein|einem|nicht bot|roboter|chatbot|automaten
         gibt es .. menschen|jemanden|mitarbeiter
         mich|uns .. weiterleiten|durchstellen|weiterverbinden
+        menschen|mensch|mitarbeiter|mitarbeiterin|jemanden|chef|vorgesetzten|vorgesetzte|wen|froilein|fraulein am|ans|anne|an|aan telefon|apparat|strippe|horer|de|der|die|den
+        gib|geben|gebt|hol|holen|holt mich|mir|uns|sie .. mensch|menschen|mitarbeiter|mitarbeiterin|chef|vorgesetzten|kollegen|jemanden|berater
+        gib|geben mich .. jemand|jemanden|wen
+        gibt's|gibts|gits|gibt bei? euch|ihnen|eu|bi|da|dort|es|hier .. mensch|menschen|jemand|jemanden|wen|froilein|opper|epper|mitarbeiter|jemand
+        gits bi eu|oich|ine .. froilein|mensch|opper|epper
+        sitzt|arbeitet|ist bei ihnen|euch|dort jemand|wer|menschen|mensch|uberhaupt|noch|auch
+        wer kennt sich bei euch|ihnen
+        habts|habt|hobts|haben es|ihr|sie uberhaupt|noch|a|auch|denn? wen|jemand|jemanden|menschen|leute|leit
+        konnte|kann|konnt|konnten|kunnt|chan|cha da|bitte|vielleicht|nicht|mal|da|mir|mich|mer .. jemand|wer|oana|opper|epper .. draufschauen|anschauen|zuruckrufen|anrufen|ubernehmen|melden|draufsehen|alute|aalute|aruefe|helfe
+        konnte|kann|konnt bitte? mal? jemand|wer|einer .. draufschauen|anschauen|zuruckrufen|anrufen|ubernehmen|kummern
+        oan|oana|wen|opper|epper|jemanden anrufen|o'rufn|oruafn|aruefe|alute|aalute
+        mich|mir .. zuruckriefe|zuruckrufe|zuruckruft|zuruckrufen|zruckruft|zruckrufen|anriefe|ruckruf
+        soll|sollen|moge|mochte|kann|konnte sich .. bei mir|uns melden
+        kann|konnte|will|mocht|mochte|tat i|ich .. mit wem|opperem|epperem|jemandem rede|reden|redn|sprechen|schnorre|telefonieren
+        mit opperem|epperem|emene|eme|amene .. rede|schnorre|spreche|telefoniere|schwatze|mensch|mensche|mitarbeiter
+        en|e|a richtige|richtigi|echte|echti|gscheite|richtiger mensch|mensche|person
+        verbind|verbinded|verbindet mi|mich|mer
+        lut|luted|luutet|lueted mir|mer|mich aa|a
+        personlich sprechen|reden|telefonieren
+        menschliche|menschlichen|menschlicher|menschliches hilfe|mitarbeiter|ansprechpartner|kontakt|agent|unterstutzung|berater|gegenuber
+        rufnummer|telefonnummer|durchwahl fur|von|der|des|wo
+        nummer wo|unter|bei .. mensch|jemand|abhebt|rangeht|erreiche|erreichen|anrufen
+        nicht mit .. bot|roboter|maschine|automaten|computer|chatbot
+        ^menschen|mensch|mitarbeiterin|sachbearbeiter|kundendienst|hotline|ansprechpartner$
+        einen|einem menschen|mitarbeiter|berater .. der|die
+        weiterleitung|weitergeleitet an|zu einen|einem|eine|einer menschen|mitarbeiter|mitarbeiterin|kollegen|berater
     """,
     "complaint": """
         haben|hast|hatten sie|du .. schon|bereits|gerade .. gesagt|gefragt|geschrieben|geschickt
@@ -48,7 +74,31 @@ PHRASES = {
         wie oft soll|muss ich .. noch|sagen|schreiben|wiederholen|erklaren
         zum zweiten|dritten|vierten|funften|x|letzten mal
         wiederholen|wiederholst sie|du sich|dich|nur
-        standardantwort|textbaustein|textbausteine
+        standardantwort|standardantworten|textbaustein|textbausteine|standardfloskel|floskeln
+        immer|ewig|dauernd|standig s|'s|ds|'s|das|dasselbe|es gliiche|gliche|gleiche|glaiche|gleichi|selbe
+        dreht|drehst|drehen du|ihr|ma|mir|wir .. im kreis
+        was sie|du .. zusammenreimen|faseln|reden|erzahlen|labern|laberst|faselst
+        kapierst|kapieren|raffst|checkst|schnallst|rafft|checkt|kapiert du|sie|es|das|ihr|er|mich? eigentlich|uberhaupt|nicht|nix|nichts|es|net|ned|nit
+        verstehst|verstehen|versteht|hast|horst mi|mich|mir|mer|ma net|ned|nit|nod|nix
+        verstohsch|verstahsch|losisch|losesch du|mi|mich|mer|nod|nit|nut
+        lies|lesen|liest sie|du|doch|mal|bitte? was ich|mal|richtig|genau
+        lies|lesen doch|mal|bitte|sie mal|richtig|doch|genau|meine|was
+        hast|haben du|sie .. wirklich|uberhaupt|eigentlich gemacht|gelesen|verstanden|zugehort
+        hilft|helfen|bringt|bringen .. nix|net|ned
+        danke fur nichts|nix
+        verarschen|verarscht|verarschst|veralbern|veraeppeln
+        willst|wollen|mochtest du|sie mich .. verarschen|veralbern|arger|argern|witz
+        sprung in der|die
+        ich frage .. nicht nach
+        sie|du reden|redest|labern|laberst .. vorbei
+        aneinander vorbei
+        rede|reden|red gegen|mit .. wand
+        das ist .. kabarett|kasperletheater|affentheater
+        blode|bloder|dummer|dumme|nutzloser bot|chatbot|roboter|kiste|maschine
+        statt|anstatt einer? antwort|auskunft
+        hat doch|aber? nicht|nichts mit .. frage
+        das dritte|vierte|funfte|zehnte mal
+        zum x ten|mal
     """,
     "restate": """
         wie ich|gesagt|bereits|schon .. gesagt|schrieb|geschrieben|sagte|erwahnt

@@ -21,6 +21,28 @@ PHRASES = {
         llamenme|llameme|llamame
         no quiero|quisiera .. con un|una robot|maquina|bot|chatbot
         no con? un|una robot|maquina|bot|chatbot
+        no hay nadie|ninguno|alguien ahi|aqui|alli|humano|que|q .. conteste|atienda|responda|lea|entienda|humano|vivo
+        no hay nadie ahi|alli|humano
+        hay|habra|queda algun|alguna|un|una cristiano|humano|asesor|agente|operador|operadora|ejecutivo|supervisor .. detras|ahi|disponible|hablar|atienda|verdad
+        hay|habra algun cristiano|humano
+        carne y hueso
+        persona atras|detras tuyo|tuya|suyo|de
+        contacto|numero|telefono|celular de un|una|algun|alguna|tu|su asesor|asesora|agente|humano|ejecutivo|supervisor|operador|encargado|gerente|jefe
+        numero|telefono donde|en .. atiendan|atienda|contesten|conteste|hablar
+        pasarme|ponerme|comunicarme|conectarme|derivarme|pasarnos|comunicarnos con
+        me puede|puedes|pueden|podes|podria|podrian|podrias poner|derivar|contactar con
+        pasame|paseme|pasenme|poneme|ponme|pongame|comunicame|comuniqueme|comunicate|comunicame|derivame|derivenme|mandame al|a|con .. gerente|jefe|jefa|supervisor|supervisora|encargado|encargada|alguien|humano|persona|asesor|operador|companera|companero|responsable
+        poneme|derivame|derivenme|pasenme|comunicenme|conectenme con
+        quiero|quisiera|necesito|gustaria|prefiero conversar|platicar|tratar con .. persona|humano|alguien|asesor|agente|ejecutivo|operador|real
+        trabaja|contesta|atiende alguien
+        que se ponga alguien|el|la|un|una|al
+        que se ponga$
+        alguien que|q respire|piense|sepa|entienda|conteste|lea|resuelva|atienda
+        ^asesora|ejecutivo|ejecutiva|representante|supervisor|gerente|humano$
+        asesor|ejecutivo|agente|operador humano|humana|real
+        atencion humana|telefonica
+        me pueden|puede|podrian|podria marcar|telefonear
+        pido|exijo|solicito un|una|hablar .. humano|asesor|agente|supervisor|persona
     """,
     "complaint": """
         ya me lo|la? dijo|dijiste|pregunto|preguntaste
@@ -50,6 +72,25 @@ PHRASES = {
         otra vez con
         inutil|ridiculo|absurdo|verguenza|inaceptable|tonteria
         es la segunda|tercera|cuarta|quinta vez
+        tercera|cuarta|quinta|sexta|decima|enesima vez que|q te|le|lo|me|os|se? lo? mandas|mandai|manda|repites|repite|digo|pregunto|pregunta|preguntas|explico|pides|pide
+        me lees|leen|leyendo o|q|que|bien
+        no te|le|os pregunte|pregunto|pedi eso|como|por|si|cuanto|cuando|donde|la|el
+        no hay|habra manera|forma de entenderse|entendernos|hablar|entender|comunicarse
+        eso ya? me|nos dijiste|dijo|dijeron hace|antes|ayer|ya
+        no te|le entiendo
+        toma|tomas|tomando|toman el|del pelo
+        tomadura de pelo
+        no sabe|sabes|saben leer
+        disco rayado
+        copia|copiar y pega|pegar
+        respuesta|respuestas automatica|automaticas|prefabricada|predeterminada
+        para que sirves|sirve este|usted|esto|un
+        bot|robot|chatbot|asistente inutil|tonto|estupido
+        dialogo de besugos|sordos
+        hablar|hablando con|contra una|la pared
+        y dale con
+        me cansaste|tienes harto|tienes harta|tiene harto
+        que parte de .. no
         lee|lees lo que
     """,
     "restate": """

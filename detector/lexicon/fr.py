@@ -29,6 +29,32 @@ PHRASES = {
         ^humain|conseiller|conseillere|agent|operateur$
         pas parler|discuter|echanger a|avec un|une robot|machine|bot|chatbot
         pas a? un|de robot|bot|chatbot$
+        parler|parle|discuter|echanger a|avec .. qqn|qqun|quelqun|monde|superviseur|superviseure|gerant|gerante|prepose|preposee|representant|representante|patron|chef|collegue|dame|monsieur
+        puisse|pourrais|pourrait|puis|peux je? lui|leur parler
+        un|le numero .. decroche|decrochent|reponde|repond|repondent
+        numero ou|qui .. decroche|repond|quelqu'un
+        envoye|envoyez|envoie|passe|passez|donne|donnez|trouve|trouvez moi .. quelqu'un|humain|conseiller|responsable|superviseur|gerant|collegue|madame
+        donne|donnez moi le|un numero de|du|d'un .. gars|service|conseiller|responsable|collegue|humain|type|quelqu'un|agence
+        qu'un|qu'une conseiller|conseillere|humain|operateur|agent|responsable se|me|m'appelle|reprenne|prenne|puisse
+        qu'un humain|conseiller|operateur|responsable|agent
+        agent|conseiller|humain|technicien|responsable|operateur|collegue pourrait|peut|pourra|reprenne|reprendre|prenne|prendre .. main|relais|m'aider|appeler|rappeler
+        collegue|conseiller|agent|operateur|interlocuteur|etre|etres|assistant|contact humain|humaine|humains|reel
+        un|une vrai|vraie collegue|humain|conseiller|interlocuteur|personne|agent
+        me transferer|transfere|transferez a|au|vers|chez|avec
+        qu'on me|m' sonne|rappelle|telephone|passe|contacte|appelle|transfere
+        qu'on m'appelle|m'rappelle
+        avoir|joindre|contacter|d'avoir quelqu'un du|de|au|en|d'autre|svp|s'il|a service|ligne|telephone|la|votre|vous
+        avoir|joindre|contacter|d'avoir quelqu'un
+        d'avoir|joindre|contacter|obtenir un|une|votre humain|conseiller|agent|operateur|superviseur|representant
+        conseiller|conseillere|humain|agent|operateur|representant|superviseur s'il vous|te|plait
+        conseiller|conseillere|humain|operateur|representant svp|stp|vite|maintenant
+        ^l'humain|un? conseiller|quelqu'un|representant|representante|prepose|superviseur$
+        con seil ler
+        en chair et
+        chef|responsable|humain|conseiller dans|chez cette|vous maison|boite
+        y a t il .. chef|responsable|superviseur
+        avec|joindre|contacter|appeler le|votre|un? service clientele
+        pas .. a|avec une|un machine|robot|automate
     """,
     "complaint": """
         vous|tu me? l'avez|l'as|m'avez|m'as deja|toujours? dit|demande|envoye|repondu|propose
@@ -51,12 +77,44 @@ PHRASES = {
         tourne|tournons|tournez en rond
         tourner en rond
         sert a|sert rien
-        inutile|ridicule|absurde|scandaleux|inadmissible|honteux|nul|n'importe
+        inutile|ridicule|absurde|scandaleux|inadmissible|honteux
+        c'est|est|etes|es vraiment|trop|carrement? nul|nulle
+        n'importe quoi
         perte|perds|perdre|perdez de|mon|du temps
         combien de fois dois|faut|vais|je|devrai|faudra
         pour la deuxieme|troisieme|quatrieme|enieme|derniere fois
         vous|tu vous|te moquez|moques|repetez|repetes
         lisez|lis vous|tu
+        repond|reponds|repondez sur l'autre
+        a cote de la plaque
+        tournes|tournent|tournera en rond
+        vous|tu m'ecoutez|m'ecoutes|comprenez|comprends|m'aidez|m'aides|repondez|reponds|lisez pas|rien
+        vous|tu ne|n' .. pas|rien compris|ecoute|lu
+        fais|faites|fait l'? expres
+        aussi|trop|si bete|betes|stupide|debile
+        pour la seconde|sixieme|dixieme|centieme|milliardieme fois
+        revenus|revenu|revient a l'etape
+        la case depart
+        fait .. fois que je|tu|vous te|vous|le|la|me|m'|dis? dis|repete|demande|demandes|demandez|explique|ecris|dites
+        demande|demandes|dit|repete|redemande deux|trois|quatre|dix fois deja
+        dis|dites|dit rien que ca
+        disque raye
+        comme un perroquet
+        copie|copier|copies|copiez colle|coller
+        reponse|reponses toute|toutes|automatique|automatiques|type faite|faites
+        dialogue de sourds
+        parler|parle a un|une mur
+        fous|foutez|fiches|fichez|moquez|moques de ma gueule|moi|nous
+        me|nous prenez|prends|prend|prenez pour un|une|des
+        hors sujet
+        rien compris|pige
+        est ce que vous|tu lisez|lis|comprenez|comprends|ecoutez
+        comprenez|comprends vous|tu .. francais|que|rien
+        ai|j'en marre|assez
+        en ai|j'ai marre|ras|plein
+        bot|robot|chatbot stupide|inutile|debile|pourri|bete|nul
+        m'avez fait .. enlever|refaire|recommencer
+        vous allez me faire rire
     """,
     "restate": """
         j'ai|je|vous|l'ai deja|bien|viens

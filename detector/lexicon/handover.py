@@ -119,5 +119,41 @@ _ZH = {
     "refusal": "没 有? 客服|人工|专员 .. 在|可用\n客服|人工 .. 下班|不 在|忙|休息\n无法|不能|暂时 .. 转|人工\n非 工作|服务 时间",
 }
 
-LANGUAGES = {"en": _EN, "es": _ES, "de": _DE, "fr": _FR, "zh": _ZH}
+_IT = {
+    "accept": "^si|ok|okay|certo|certamente|volentieri|d'accordo|esatto|perfetto|benissimo|assolutamente\n^va bene|benissimo\n^per favore$\n^mi piacerebbe|farebbe\n^sarebbe perfetto|ottimo|bello|gentile|utile|meglio\n^molto volentieri\n^faccia|fai|mi pure|passi|passa|metta\n^proceda|procedi|procedete\n^come no$\n^perche no$",
+    "decline": "^no$\n^no grazie|non|per|preferisco|lasci|lascia\n^non serve|ora|adesso|occorre|ho|voglio|e|importa\nnon serve|occorre|c'e bisogno\nnon e necessario\npreferisco continuare|restare|rimanere|non|qui\n^meglio di? no|dopo\n^piu tardi\n^magari dopo|poi",
+    "served": "ora|adesso|tutto|gia|finalmente funziona|risolto|va|posto|sistemato|riesco\nfunziona|funzionato ora|adesso|tutto|di\nrisolto|sistemato|sistemata|risolta\ne tutto a\nnon serve|occorre|ho .. piu",
+    "offer": "vuole|vuoi|desidera|desideri|preferisce|preferisci|posso|devo che? .. operatore|collega|persona|umano|passi|passare|passarla|passarti|trasferisca|trasferire|trasferirla|trasferirti|metta|mettere|metterla|metterti|richiamare|richiamata|chiami|contatti|consulente\nparlare|parlarne con",
+    "promise": "e|sono|sei|e stato|stata|stati trasferito|trasferita|inoltrato|inoltrata|passato|assegnato|assegnata|collegato|collegata\nho|abbiamo inoltrato|trasferito|passato|avvisato|informato|segnalato|assegnato\noperatore|operatrice|collega|consulente|responsabile|specialista|team|qualcuno la|ti|le|vi|si|sta|sara|l' .. contattera|richiamera|chiamera|rispondera|aiutera|arrivando|prendera|ricontattera|disposizione\nti|la passo|metto|trasferisco|collego\nsara|sarai|verra|verrai ricontattato|ricontattata|richiamato|richiamata|contattato|contattata|trasferito|trasferita",
+    "refusal": "nessun|nessuno|non .. operatore|operatori|collega|consulente|disponibile|disponibili|operatrice libero|disponibile|disponibili|liberi|ora|al\nnessun|nessuno operatore|e|puo|consulente\nnon .. passare|passarti|passarla|trasferire|trasferirla|trasferirti|collegarla\nfuori orario\nfuori dall'orario|dagli\nchiusi|chiuso",
+}
+
+_PT = {
+    "accept": "^sim|ok|okay|claro|certo|beleza|blz|perfeito|otimo|pode|aceito|isso|bora|quero|combinado\n^por favor$\n^com certeza|prazer\n^pode ser|passar|transferir|sim\n^seria otimo|bom|perfeito|ideal|excelente\n^gostaria|adoraria|agradeco\n^esta bem|bom\n^ta bom|bem\n^de acordo\n^faca isso\n^por que|porque nao$",
+    "decline": "^nao$\n^n$\n^nao obrigado|obrigada|precisa|quero|preciso|e|por|valeu|faz\nnao precisa|preciso|e necessario\nnao ha necessidade\n^agora|hoje|ainda nao\nprefiro continuar|ficar|nao|seguir\n^melhor nao\n^talvez depois|mais\n^mais tarde\n^deixa pra|para|estar",
+    "served": "ja|agora|tudo funciona|funcionou|esta|consegui|deu|resolvido|resolvi|certo|resolveu\nresolvido|resolvida|resolveu|solucionado|consertado\nfuncionou|funciona agora|ja|sim|tudo\ndeu certo\nnao preciso|precisa mais\nja nao e|preciso",
+    "offer": "quer|queres|deseja|desejas|gostaria|prefere|posso|devo|podemos que|de? .. atendente|humano|pessoa|colega|operador|assistente|transfira|transferir|transferi|passe|passar|ligue|ligar|encaminhar|encaminhe|especialista|contacte\nfalar|conversar com um|uma",
+    "promise": "foi|foste|fui|esta|estou|ja sendo|a? transferido|transferida|encaminhado|encaminhada|transferindo|transferir|encaminhando|direcionado|direcionada|conectado|conectada\nencaminhei|transferi|avisei|informei|notifiquei|acionei|passei\natendente|especialista|colega|equipe|equipa|consultor|operador|assistente|alguem vai|ira|ja|lhe|te|entrara|o|a|em|esta .. atender|contacto|contato|contactar|ligar|responder|ajudar|atendera|ligara|contactara|caminho|breve|falar|assumir\nsera|vai ser|sera? atendido|atendida|contactado|contactada|transferido|transferida|contatado\nvou te|lhe|o|a? transferir|passar|encaminhar",
+    "refusal": "nao|nenhum|nenhuma|sem .. atendentes|atendente|operadores|operador|assistentes|colegas|pessoa disponiveis|disponivel|livre|livres|no|agora|neste\nnao ha|temos atendentes|operadores|assistentes|ninguem\nninguem disponivel|esta|pode\nnao posso|consigo transferir|passar|encaminhar\nfora do|de horario|expediente\nencerrado|fechado|fechados",
+}
+
+_NL = {
+    "accept": "^ja|jawel|ok|oke|okay|graag|prima|akkoord|zeker|natuurlijk|tuurlijk|perfect|absoluut|jep\n^alsjeblieft|alstublieft|aub$\n^dat zou .. fijn|goed|mooi|leuk|handig|super\n^dat is|lijkt goed|prima|fijn|me\n^doe maar|dat\n^heel|zeer graag\n^ga uw|je gang\n^waarom niet$\n^in orde",
+    "decline": "^nee|neen$\n^nee|neen bedankt|dank|dankje|hoeft|niet|ik|dat|hoor|laat|liever\n^niet nodig|nu|vandaag\nhoeft|is niet nodig|hoor\n^hoeft niet\nheb|wil geen .. nodig|medewerker|mens|persoon|collega\nliever niet|hier|verder\n^misschien|eventueel later\n^laat maar",
+    "served": "het|alles|nu|dat|hij werkt|doet|lukt|opgelost|gelukt nu|weer|het|alles|intussen\nwerkt weer|nu\nis|al|intussen opgelost|verholpen|gelukt|geregeld|in\nopgelost|verholpen\nniet meer nodig",
+    "offer": "wilt|wil|zal|kan|mag|zou|wenst u|je|ik|we dat? .. medewerker|collega|mens|persoon|iemand|doorverbinden|doorverbind|doorverbonden|terugbellen|terugbel|spreken|adviseur\nspreken|praten|verbinden|doorverbinden met",
+    "promise": "bent|is|wordt|word|heb|hebben|zijn|ben .. doorverbonden|doorgestuurd|doorgegeven|overgedragen|doorgezet|ingelicht|verwittigd|toegewezen|teruggebeld\ncollega|medewerker|medewerkster|adviseur|specialist|team|iemand .. neemt|belt|helpt|komt|zal|contacteert|contact|zo|onderweg|gaat|overneemt|informeerd\nverbind|schakel u|je|nu .. door\nneemt .. contact",
+    "refusal": "geen|niemand .. medewerker|medewerkers|collega|collega's|adviseur|adviseurs|beschikbaar|bereikbaar|vrij\nniemand is|kan|beschikbaar|bereikbaar|aanwezig\nkan|kunnen niet|je|u .. doorverbinden|doorschakelen\nbuiten onze|de|kantooruren|openingsuren\ngesloten",
+}
+
+_JA = {
+    "accept": "^はい|うん|ええ|お願いします|おねがいします|ぜひ|是非|いいです|了解|もちろん|頼みます|頼む|たのむ|それで|そうしてください|そうして\n^よろしく お\n^助かり ます\n^つない|繋い でください|で下さい|で\n^代わって ください|下さい",
+    "decline": "^いいえ|いや|いらない|いりません|結構です|けっこうです|大丈夫です|不要です|必要ありません|必要ない|やめて\n^今 は 結構|いい|いら|大丈夫\n^まだ いい|結構|大丈夫\n^あと で|に\n^後 で\nこのまま で|続け",
+    "served": "解決 し|しました|済み\n直りました|直った|なおりました\nうまく いきました|いった\nできました|出来ました\nもう 大丈夫|必要 です|あり|ない",
+    "offer": "担当者|オペレーター|スタッフ|係の者|担当の者|担当 .. つな|代わ|繋|交代|電話|お電話|取り次\nお? つなぎ|繋ぎ しま|いたし しょうか|ましょうか\n有人 .. 切り替|つな",
+    "promise": "お? つなぎ|繋ぎ|引き継ぎ|転送 しま|いたし|致し|して\n担当者|担当|スタッフ|オペレーター|係の者|専門の者 から|が|へ|に|より .. 連絡|電話|対応|ご連絡|お電話|引き継|交代|参り|伝え|お伝え|返信|ご対応|お返事\n交代 いたし|しま\n折り返し お? 電話|連絡\n追って ご?お? 連絡|返信",
+    "refusal": "オペレーター|担当者|スタッフ|係の者 .. おりません|いません|不在|対応でき|対応して|つなげ|おつなぎでき|空い\n営業 時間 外|は|を\n受付 時間 外|は\n受付 は? 終了\nつなぐ こと が|は でき\nおつなぎ でき|する ませ|こと",
+}
+
+LANGUAGES = {"en": _EN, "es": _ES, "de": _DE, "fr": _FR, "it": _IT, "pt": _PT, "nl": _NL, "zh": _ZH, "ja": _JA}
 PHRASES = tuple(LANGUAGES.values())

@@ -4,6 +4,7 @@ import pytest
 
 from detector import lexicon
 from detector.lexicon import BIT
+from detector.phrases import PhraseBook
 from detector.reading import Reader
 from tests.support.core import make_encoder
 
@@ -38,6 +39,10 @@ HUMAN_REQUESTS = {
         "ponme con una persona real",
         "quiero hablar con alguien de carne y hueso",
         "¿podría hablar con el encargado?",
+        "¿me regala el contacto de un asesor?",
+        "no hay nadie ahí que conteste?",
+        "poneme con alguien por favor",
+        "páseme al gerente",
     ],
     "de": [
         "Ich möchte mit einem Menschen sprechen",
@@ -55,6 +60,10 @@ HUMAN_REQUESTS = {
         "Wie ist Ihre Telefonnummer?",
         "ich würde gern mit jemandem telefonieren",
         "Ich möchte mit jemandem reden, der mir weiterhelfen kann",
+        "gibts bei euch auch einen Menschen am Telefon?",
+        "chan mer öpper aalüte?",
+        "kann ich mit wem reden?",
+        "Ein Berater soll sich bitte bei mir melden",
     ],
     "fr": [
         "Je voudrais parler à un conseiller",
@@ -71,6 +80,10 @@ HUMAN_REQUESTS = {
         "J'aimerais parler à votre responsable",
         "mettez-moi en contact avec un technicien",
         "Puis-je parler à une vraie personne ?",
+        "J'aimerais qu'on me rappelle",
+        "passe-moi ton superviseur",
+        "Je veux joindre quelqu'un du service clientèle",
+        "un agent pourrait-il reprendre la main ?",
     ],
     "zh": [
         "转人工",
@@ -87,6 +100,80 @@ HUMAN_REQUESTS = {
         "让工作人员联系我",
         "有真人吗",
         "给我换个活人",
+        "請幫我轉接客服人員",
+        "請問有專人嗎",
+        "有没有能做主的人",
+        "给我找个喘气的",
+    ],
+    "it": [
+        "Voglio parlare con un operatore",
+        "Vorrei parlare con una persona vera",
+        "Mi passi un responsabile, per favore",
+        "Operatore",
+        "operatore umano",
+        "Mi può mettere in contatto con un consulente?",
+        "C'è qualcuno che può rispondermi?",
+        "Qualcuno può richiamarmi?",
+        "Qual è il vostro numero di telefono?",
+        "Non voglio parlare con un robot",
+        "richiamatemi subito",
+        "passami qualcuno in carne e ossa",
+        "Posso avere un operatore?",
+        "preferirei parlare con una collega",
+        "un umano, grazie",
+    ],
+    "pt": [
+        "Quero falar com um atendente",
+        "quero falar com uma pessoa",
+        "preciso falar com alguém de verdade",
+        "Atendente",
+        "me transfere pra um humano",
+        "Pode passar para um atendente, por favor?",
+        "Alguém pode me ligar?",
+        "Gostaria de falar com o gerente",
+        "Passe-me a um assistente humano",
+        "Queria falar com um responsável",
+        "não quero falar com robô",
+        "tem alguém aí?",
+        "Liguem-me, por favor",
+        "Qual é o vosso telefone?",
+        "prefiro atendimento humano",
+        "quero ser atendida por uma pessoa",
+        "chama o supervisor",
+    ],
+    "nl": [
+        "Ik wil een medewerker spreken",
+        "Kan ik met een mens praten?",
+        "Verbind mij door",
+        "Medewerker graag",
+        "Kan iemand mij bellen?",
+        "Ik wil met een echt persoon spreken",
+        "Mag ik je leidinggevende spreken?",
+        "Wat is jullie telefoonnummer?",
+        "Is er iemand bij jullie die kan helpen?",
+        "Bel me even terug",
+        "kan ik met iemand klappen?",
+        "ik wil geen robot",
+        "Kunt u mij doorverbinden met een collega?",
+        "gewoon een mens van vlees en bloed",
+        "ik wil graag teruggebeld worden",
+    ],
+    "ja": [
+        "オペレーターにつないで",
+        "担当者と話したい",
+        "人と話したい",
+        "オペレーターをお願いします",
+        "担当の方につないでいただけますか",
+        "係の人に代わってください",
+        "電話してください",
+        "折り返しお電話をお願いします",
+        "誰かいませんか",
+        "有人チャットに切り替えて",
+        "人間のスタッフをお願いします",
+        "直接話したいです",
+        "責任者を出してください",
+        "窓口の電話番号を教えてください",
+        "ボットじゃなくて人がいい",
     ],
 }
 
@@ -120,6 +207,9 @@ COMPLAINTS = {
         "no has respondido a mi pregunta",
         "¿pero me estás leyendo?",
         "eso ya me lo has dicho antes",
+        "me lees o qué?",
+        "no te pregunté eso",
+        "no hay manera de entenderse con usted",
     ],
     "de": [
         "Das haben Sie schon gesagt",
@@ -136,6 +226,9 @@ COMPLAINTS = {
         "Lesen Sie eigentlich, was ich schreibe?",
         "schon wieder dieser Textbaustein",
         "das bringt doch nichts",
+        "immer s gliiche",
+        "kapierst du es nicht?",
+        "was Sie da zusammenreimen",
     ],
     "fr": [
         "Vous me l'avez déjà dit",
@@ -152,6 +245,9 @@ COMPLAINTS = {
         "tu ne m'aides pas",
         "Vous vous moquez de moi ?",
         "vous ne lisez pas mes messages",
+        "tu le fais exprès",
+        "tu tournes en rond",
+        "c'est n'importe quoi",
     ],
     "zh": [
         "你已经说过了",
@@ -168,6 +264,69 @@ COMPLAINTS = {
         "这不是我要的答案",
         "你看得懂我说的话吗",
         "废话连篇",
+        "你又重複一樣的回答",
+        "说了多少遍了",
+        "你是不是鬼打墙",
+    ],
+    "it": [
+        "Me l'hai già detto",
+        "Non è quello che ho chiesto",
+        "Continui a ripetere la stessa cosa",
+        "Non mi stai aiutando",
+        "Stiamo girando in tondo",
+        "Non serve a niente",
+        "Quante volte devo ripeterlo?",
+        "Mi stai prendendo in giro?",
+        "È una perdita di tempo",
+        "sempre la stessa risposta",
+        "non hai risposto alla mia domanda",
+        "leggi quello che scrivo?",
+        "smettila di mandarmi lo stesso link",
+    ],
+    "pt": [
+        "Você já me disse isso",
+        "não foi isso que eu perguntei",
+        "você não está entendendo",
+        "sempre a mesma resposta",
+        "para de repetir a mesma coisa",
+        "isso não adianta nada",
+        "quantas vezes tenho que repetir?",
+        "estamos andando em círculos",
+        "não respondeu à minha pergunta",
+        "está a gozar comigo?",
+        "parece que estou falando com uma parede",
+        "que perda de tempo",
+        "leia o que eu escrevi",
+    ],
+    "nl": [
+        "Dat heb je al gezegd",
+        "Dat is niet wat ik vroeg",
+        "Je begrijpt me niet",
+        "Steeds hetzelfde antwoord",
+        "We draaien in rondjes",
+        "Daar heb ik niks aan",
+        "Hoe vaak moet ik dit nog zeggen?",
+        "U luistert niet",
+        "Dat is geen antwoord op mijn vraag",
+        "Stop met herhalen",
+        "wat een tijdverspilling",
+        "neem je me in de maling?",
+        "we praten langs elkaar heen",
+    ],
+    "ja": [
+        "同じことばかり言わないで",
+        "さっきから同じ回答です",
+        "何度も言っています",
+        "話が噛み合っていません",
+        "質問に答えてください",
+        "答えになっていない",
+        "そんなこと聞いてない",
+        "ちゃんと読んでますか",
+        "役に立たない",
+        "時間の無駄です",
+        "会話にならない",
+        "同じ案内の繰り返しですね",
+        "壁に話してるみたい",
     ],
 }
 
@@ -198,6 +357,7 @@ NO_REQUESTS = {
         "¿me puede pasar la factura?",
         "quiero una habitación para una persona",
         "no funciona la máquina de café",
+        "el número de la persona que recibe es otro",
     ],
     "de": [
         "Der Mitarbeiter gestern hat gesagt, es kommt heute",
@@ -213,6 +373,8 @@ NO_REQUESTS = {
         "Ich möchte meine Rufnummer mitnehmen",
         "Ein Mitarbeiter von Ihnen war gestern hier",
         "Ich habe keinen Computer",
+        "der Fahrer hat mich nicht angetroffen",
+        "die Halterung hält nicht an der Wand",
     ],
     "fr": [
         "l'agent d'hier m'a dit que c'était expédié",
@@ -229,6 +391,8 @@ NO_REQUESTS = {
         "le profil doit être mis à jour",
         "pouvez-vous me rappeler mon mot de passe ?",
         "le service client m'a remboursé hier",
+        "donnez-moi le numéro de suivi",
+        "j'ai un disque dur en panne",
     ],
     "zh": [
         "昨天的客服说今天会到",
@@ -243,6 +407,60 @@ NO_REQUESTS = {
         "昨天的工作人员说明天到",
         "有没有两人间",
         "我的联系人电话变了",
+        "我要一个人的套餐",
+        "他打給我之後就斷了",
+    ],
+    "it": [
+        "l'operatore di ieri mi ha detto che arrivava oggi",
+        "una camera per una persona",
+        "quanto costa a persona?",
+        "vorrei cambiare operatore telefonico",
+        "il mio numero di telefono è 333 1234567",
+        "ho comprato un robot da cucina",
+        "vorrei una persona in più nella prenotazione",
+        "il mio operatore adesso è un altro",
+        "cerco un libro sul corpo umano",
+        "un addetto mi ha consegnato il pacco",
+        "sono una persona fisica, non una società",
+    ],
+    "pt": [
+        "o atendente de ontem disse que chegava hoje",
+        "um quarto para uma pessoa",
+        "quanto custa por pessoa?",
+        "meu número de telefone é 11 91234-5678",
+        "comprei um robô aspirador",
+        "alguém entrou na minha conta",
+        "sou pessoa física",
+        "fui atendido ontem na loja",
+        "quero mudar o nome da pessoa de contato",
+        "meu telefone não consegue ligar",
+        "me passa o código de novo?",
+    ],
+    "nl": [
+        "de medewerker van gisteren zei dat het vandaag komt",
+        "een kamer voor één persoon",
+        "wat kost het per persoon?",
+        "mijn telefoonnummer is 0612345678",
+        "ik heb een robotstofzuiger gekocht",
+        "mijn collega kan niet bellen met zijn toestel",
+        "hebben jullie mijn nummer nog?",
+        "ik heb geen computer",
+        "er is iemand aan de deur geweest",
+        "ik heb contact met de klantenservice gehad",
+        "ik wil de naam van de contactpersoon wijzigen",
+    ],
+    "ja": [
+        "昨日の担当者は今日届くと言いました",
+        "一人部屋はいくらですか",
+        "ロボット掃除機を買いました",
+        "電話番号を変更したい",
+        "65歳以上の方は割引がありますか",
+        "誰かが私のカードを使いました",
+        "電話が通じません",
+        "人工知能の本を探しています",
+        "友人に送りたいです",
+        "二人分の席を予約したい",
+        "スタッフの人数を変更したい",
     ],
 }
 
@@ -318,6 +536,54 @@ NO_COMPLAINTS = {
         "我买了一个扫地机器人",
         "我要一样的蓝色款",
     ],
+    "it": [
+        "può ripetere per favore?",
+        "vorrei la stessa taglia in blu",
+        "allo stesso indirizzo, grazie",
+        "non ho ricevuto la fattura",
+        "il pacco non è arrivato",
+        "manca il secondo articolo",
+        "a che ora aprite?",
+        "il venditore non ha risposto",
+        "il tostapane non si accende",
+        "quante volte posso usare il buono?",
+    ],
+    "pt": [
+        "pode repetir, por favor?",
+        "queria o mesmo tamanho em azul",
+        "no mesmo endereço, por favor",
+        "não recebi a fatura",
+        "a encomenda não chegou",
+        "falta o segundo artigo",
+        "a que horas abrem?",
+        "o aplicativo não entende meu CPF",
+        "quantas vezes posso usar o cupom?",
+        "o papagaio pode viajar comigo?",
+    ],
+    "nl": [
+        "kunt u dat herhalen?",
+        "ik wil dezelfde trui in het blauw",
+        "naar hetzelfde adres graag",
+        "ik heb de factuur niet ontvangen",
+        "het pakket is niet aangekomen",
+        "het tweede artikel ontbreekt",
+        "hoe laat gaan jullie open?",
+        "de router valt steeds uit",
+        "hoe vaak rijdt de bus?",
+        "mijn papegaai mag mee in de trein",
+    ],
+    "ja": [
+        "もう一度お願いします",
+        "同じサイズの青が欲しいです",
+        "前回と同じ住所でお願いします",
+        "まだ請求書が届いていません",
+        "荷物が届きません",
+        "二つ目の商品が足りません",
+        "何時に開きますか",
+        "何回も再起動しました",
+        "同じ商品を二つ買いました",
+        "クーポンは何回使えますか",
+    ],
 }
 
 
@@ -347,6 +613,21 @@ def test_what_only_looks_like_a_request_is_not(text):
 @pytest.mark.parametrize("text", rows(NO_COMPLAINTS))
 def test_what_only_looks_like_a_complaint_is_not(text):
     assert not has(text, "complaint")
+
+
+@pytest.mark.parametrize("language", lexicon.LANGUAGES)
+@pytest.mark.parametrize("category", ["human_request", "complaint"])
+def test_no_phrase_fires_on_ordinary_sentences_of_other_languages(language, category):
+    """All phrases are looked for in every conversation, so a word of one must not be a complaint in another."""
+    book = PhraseBook([{category: lexicon.LANGUAGES[language].PHRASES[category]}], lexicon.CATEGORIES)
+    tables = (NO_REQUESTS, NO_COMPLAINTS)
+    others = [text for table in tables for other, texts in table.items() if other != language for text in texts]
+    assert [text for text in others if book.found_in(text)] == []
+
+
+@pytest.mark.parametrize("language", lexicon.LANGUAGES)
+def test_every_language_is_tested(language):
+    assert all(language in table for table in (HUMAN_REQUESTS, COMPLAINTS, NO_REQUESTS, NO_COMPLAINTS))
 
 
 @pytest.mark.parametrize("language", lexicon.LANGUAGES)

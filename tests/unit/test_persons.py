@@ -43,6 +43,22 @@ PROMISES = {
         "J'ai transmis votre demande à un collègue.",
     ],
     "zh": ["已为您转接人工客服。", "专员会尽快联系您。", "我已经通知同事了。"],
+    "it": [
+        "Un operatore la contatterà a breve.",
+        "Ho inoltrato la richiesta a un collega.",
+        "Ti passo un collega, un attimo.",
+    ],
+    "pt": [
+        "Vou te transferir para um atendente.",
+        "Um especialista entrará em contato em breve.",
+        "Encaminhei o seu pedido a um colega.",
+    ],
+    "nl": [
+        "U wordt doorverbonden met een medewerker.",
+        "Een collega neemt contact met u op.",
+        "Ik heb uw vraag doorgegeven.",
+    ],
+    "ja": ["担当者におつなぎします。", "担当者よりご連絡いたします。", "スタッフに交代いたします。"],
 }
 NO_PROMISES = {
     "en": [
@@ -62,6 +78,10 @@ NO_PROMISES = {
     "de": ["Bitte starten Sie den Router neu.", "Leider ist gerade kein Mitarbeiter erreichbar."],
     "fr": ["Redémarrez votre box.", "Aucun conseiller n'est disponible."],
     "zh": ["请重启路由器。", "现在没有客服在线。"],
+    "it": ["Riavvii il router.", "Nessun operatore è disponibile."],
+    "pt": ["Reinicie o roteador.", "Não há atendentes disponíveis."],
+    "nl": ["Start de router opnieuw op.", "Er is nu geen medewerker beschikbaar."],
+    "ja": ["ルーターを再起動してください。", "ただいまオペレーターはおりません。"],
 }
 OFFERS = {
     "en": [
@@ -77,6 +97,10 @@ OFFERS = {
     "de": ["Möchten Sie mit einem Mitarbeiter sprechen?", "Soll ich Sie mit einem Kollegen verbinden?"],
     "fr": ["Souhaitez-vous parler à un conseiller ?", "Voulez-vous que je vous transfère à un agent ?"],
     "zh": ["需要帮您转人工客服吗？", "要不要转人工？"],
+    "it": ["Vuole parlare con un operatore?", "Desidera che la metta in contatto con un collega?"],
+    "pt": ["Quer falar com um atendente?", "Deseja que eu transfira para um especialista?"],
+    "nl": ["Wilt u een medewerker spreken?", "Zal ik u doorverbinden met een collega?"],
+    "ja": ["担当者におつなぎしましょうか？", "オペレーターにつなぎますか？"],
 }
 NO_OFFERS = {
     "en": [
@@ -89,6 +113,10 @@ NO_OFFERS = {
     "de": ["Ist das Ihre Adresse?"],
     "fr": ["Est-ce bien votre adresse ?"],
     "zh": ["这是您的地址吗？"],
+    "it": ["È questo il suo indirizzo?"],
+    "pt": ["Este é o seu endereço?"],
+    "nl": ["Is dit uw adres?"],
+    "ja": ["こちらがご住所ですか？"],
 }
 YES = {
     "en": [
@@ -109,6 +137,10 @@ YES = {
     "de": ["ja bitte", "gerne", "das wäre nett", "ja, verbinden Sie mich", "in Ordnung"],
     "fr": ["oui", "oui s'il vous plaît", "d'accord", "volontiers", "je veux bien"],
     "zh": ["好的", "可以", "要", "好，转吧", "麻烦了", "是的"],
+    "it": ["sì grazie", "va bene", "volentieri", "certo"],
+    "pt": ["sim, por favor", "pode ser", "claro", "com certeza"],
+    "nl": ["ja graag", "dat is goed", "prima", "doe maar"],
+    "ja": ["はい", "お願いします", "ぜひ"],
 }
 NO = {
     "en": [
@@ -124,6 +156,10 @@ NO = {
     "de": ["nein", "nein danke", "nicht nötig", "lieber nicht"],
     "fr": ["non", "non merci", "pas besoin"],
     "zh": ["不用", "不需要", "不要", "算了"],
+    "it": ["no", "no grazie", "non serve", "preferisco continuare qui"],
+    "pt": ["não", "não, obrigado", "não precisa", "prefiro continuar aqui"],
+    "nl": ["nee", "nee bedankt", "hoeft niet", "liever niet"],
+    "ja": ["いいえ", "結構です", "必要ありません"],
 }
 NEITHER = {
     "en": [
@@ -139,6 +175,10 @@ NEITHER = {
     "de": ["wo ist mein Paket", "was kostet das?"],
     "fr": ["où est mon colis ?"],
     "zh": ["我的包裹在哪里"],
+    "it": ["dov'è il mio pacco?"],
+    "pt": ["onde está o meu pedido?"],
+    "nl": ["waar is mijn pakket?"],
+    "ja": ["荷物はどこですか"],
 }
 THANKS = {
     "en": ["thanks", "ok thank you", "great, thanks", "perfect", "thank you so much!"],
@@ -146,6 +186,10 @@ THANKS = {
     "de": ["danke", "super"],
     "fr": ["merci", "parfait"],
     "zh": ["谢谢"],
+    "it": ["grazie", "perfetto"],
+    "pt": ["obrigado", "valeu"],
+    "nl": ["bedankt", "dank je wel"],
+    "ja": ["ありがとうございます"],
 }
 SERVED = {
     "en": [
@@ -159,6 +203,10 @@ SERVED = {
     "de": ["danke, es funktioniert jetzt"],
     "fr": ["merci, ça marche maintenant"],
     "zh": ["谢谢，解决了"],
+    "it": ["grazie, ora funziona"],
+    "pt": ["obrigado, já funciona"],
+    "nl": ["bedankt, het werkt nu"],
+    "ja": ["ありがとうございます、解決しました"],
 }
 
 
