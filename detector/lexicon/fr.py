@@ -63,7 +63,8 @@ PHRASES = {
         vous|tu me? repetez|repetes|redites|redemandez
         vous|tu me? dites|dis|demandez|repondez|reponds toujours|encore
         toujours|encore la|le|les meme|memes
-        meme reponse|question|message|lien|texte|phrase
+        meme reponse|message|lien|texte|phrase
+        demandez|demandes|posez|poses|reposez|reposes la meme question
         memes reponses|questions|messages|liens|phrases
         dites|dis|dit|repetez|repetes|repete|repondez|reponds .. meme chose
         c'est|c pas ce que
