@@ -15,6 +15,7 @@ from detector.service.brain import make_brain
 from detector.service.settings import Settings
 from training.bootstrap import Figure
 from training.calibration import Mix
+from training.commands.ablate import ablate
 from training.commands.benchmark import benchmark
 from training.commands.compare import compare_models
 from training.commands.data import convert, import_conversations, split_conversations
@@ -32,6 +33,7 @@ from training.evaluation import Judged, measure, slices
 from training.judging import brain_of, judged_by_server, judged_in_process
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Makes models and proves them.")
+app.command()(ablate)
 app.command()(benchmark)
 app.command()(label)
 app.command()(agreement)

@@ -89,7 +89,7 @@ def compare(judged_a: Sequence[Judged], judged_b: Sequence[Judged]) -> dict[str,
     """
     _check_same(judged_a, judged_b)
     after = measures(judged_b)
-    return {name: _difference(before, after[name]) for name, before in measures(judged_a).items()}
+    return {name: difference(before, after[name]) for name, before in measures(judged_a).items()}
 
 
 def moves(judged_a: Sequence[Judged], judged_b: Sequence[Judged]) -> Moves:
@@ -119,7 +119,8 @@ def _check_same(judged_a: Sequence[Judged], judged_b: Sequence[Judged]) -> None:
         )
 
 
-def _difference(a: Measure, b: Measure) -> Difference:
+def difference(a: Measure, b: Measure) -> Difference:
+    """How far the second of two measures of the same conversations, row by row, is from the first."""
     low, high = percentiles(b.resampled() - a.resampled())
     moved = int((a.counts != b.counts).any(axis=1).sum())
     return Difference(a.value(), b.value(), low, high, a.n, moved, a.higher_is_better)

@@ -20,6 +20,7 @@ from detector.model import BOT_HEADS, STUCK_HEADS, USER_HEADS, Model
 from detector.turn import Role
 from training.calibration import Mix, operating_curve
 from training.data import Conversation
+from training.feature_groups import Columns
 from training.heads import compile_forest, fit_linear_heads
 from training.lessons import FOLDS, Bools, Lesson, Report, labels_of, row_weights, stuck_labels
 from training.replay import Floats, Key, Rows, context_vectors, play, unscored
@@ -58,6 +59,7 @@ def fit(
     mix: Mix,
     report: Report,
     second: SecondOpinions | None = None,
+    without: Columns | None = None,
 ) -> Trained:
     """Train every head on labelled conversations, on one thread, since so little data gains nothing from more.
 
@@ -69,9 +71,19 @@ def fit(
         mix: Shares of the classes that the false-alarm rate is computed for.
         report: Called with a line at each step.
         second: What a second stage says about the turns; how the heads take it is fitted into it.
+        without: Features of the forests that no tree may split on.
     """
     with threadpool_limits(1):
-        return _fit(conversations, encoder, encoder_hash, seed=seed, mix=mix, report=report, second=second)
+        return _fit(
+            conversations,
+            encoder,
+            encoder_hash,
+            seed=seed,
+            mix=mix,
+            report=report,
+            second=second,
+            unseen=_columns(without or {}),
+        )
 
 
 def _fit(
@@ -83,6 +95,7 @@ def _fit(
     mix: Mix,
     report: Report,
     second: SecondOpinions | None,
+    unseen: Mapping[tuple[str, ...], Sequence[int]],
 ) -> Trained:
     fold_of = folds(conversations, seed)
     report("linear heads")
@@ -96,7 +109,7 @@ def _fit(
         if teaches is not None:
             weights *= teaches[:, None]
         counts = np.array([not conversations[i].made_from for i, _ in rows.keys])
-        return Lesson(names, rows, labels, weights, counts, fold_of[rows.conversations()], seed)
+        return Lesson(names, rows, labels, weights, counts, fold_of[rows.conversations()], seed, unseen[names])
 
     def settled(part: Lesson, table: Mapping[Key, Floats]) -> Mapping[Key, Floats]:
         if second is None:
@@ -139,6 +152,15 @@ def _fit(
         feature_names(),
         {"user": played.user, "bot": played.bot, "stuck": played.stuck},
     )
+
+
+def _columns(without: Columns) -> dict[tuple[str, ...], list[int]]:
+    """Where features stand in the rows, by the heads of their forest."""
+    heads = {"user": USER_HEADS, "bot": BOT_HEADS, "stuck": STUCK_HEADS}
+    return {
+        heads[forest]: [i for i, name in enumerate(names) if name in without.get(forest, ())]
+        for forest, names in feature_names().items()
+    }
 
 
 def folds(conversations: Sequence[Conversation], seed: int, n: int = FOLDS) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from loopdetector.v1.loop_detector_service_pb2_grpc import LoopDetectorServiceSt
 from detector.bundle import load_bundle, read_active
 from detector.conversation import Conversation as State
 from detector.messages import advice_from, signal_from
+from detector.model import Model
 from detector.pipeline import Pipeline, shown
 from detector.service.brain import Brain, make_brain
 from detector.service.settings import Settings
@@ -36,6 +37,17 @@ def judged_in_process(pipeline: Pipeline, conversations: Sequence[Conversation])
     for conversation in conversations:
         turns = [turn.as_turn(i) for i, turn in enumerate(conversation.turns)]
         yield Judged(conversation, [judged.verdict for judged in pipeline.judge_all(State(), turns)])
+
+
+def judged_by_model(model: Model, conversations: Sequence[Conversation]) -> list[Judged]:
+    """Judge conversations with a model that no bundle needs to hold, under the settings of the environment.
+
+    Raises:
+        ValueError: Its operating curve does not cover the false-alarm budget.
+    """
+    settings = Settings()
+    brain = make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
+    return list(judged_in_process(brain.pipeline, conversations))
 
 
 def judged_by_server(address: str, conversations: Sequence[Conversation]) -> Iterator[Judged]:

@@ -46,6 +46,7 @@ class Lesson:
         counts: Rows that calibrate; the others, of generated conversations, only teach.
         fold: Fold of each row.
         seed: Makes the fit repeatable.
+        unseen: Columns of the features that the heads go without.
     """
 
     names: tuple[str, ...]
@@ -55,6 +56,7 @@ class Lesson:
     counts: Bools
     fold: NDArray[np.int64]
     seed: int
+    unseen: Sequence[int] = ()
 
     def scored(self) -> "Scored":
         """Calibrated scores of all rows, each by heads that have not seen its fold."""
@@ -87,7 +89,9 @@ class Lesson:
 
     def _fitted(self, j: int, features: Floats, learn: Bools) -> HistGradientBoostingClassifier:
         untrained = boosted(self.seed, trees=TREES.get(self.names[j], FEWER_TREES))
-        return untrained.fit(features[learn], self.labels[learn, j], sample_weight=self.weights[learn, j])
+        taught = features[learn]
+        taught[:, list(self.unseen)] = 0.0  # no tree can split on a constant
+        return untrained.fit(taught, self.labels[learn, j], sample_weight=self.weights[learn, j])
 
 
 def _probabilities(classifier: HistGradientBoostingClassifier, features: Floats) -> Floats:

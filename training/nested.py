@@ -8,14 +8,13 @@ from msgspec.structs import replace
 from detector.bundle import load_encoder
 from detector.encoder import StaticEncoder
 from detector.model import Model
-from detector.service.brain import make_brain
 from detector.service.settings import Settings
 from training.calibration import Mix
 from training.data import Conversation, read_all, read_jsonl
 from training.encoder import distil
 from training.evaluation import Judged
 from training.fit import fit, folds
-from training.judging import judged_in_process
+from training.judging import judged_by_model
 from training.second_stage import cross_fit, second_stage
 from training.sources import load_training, own_test
 
@@ -45,15 +44,15 @@ def evaluate_nested(
 
     everything = load_training(data).conversations
     model = fitted([c for c in everything if c.source not in FIRST_SET], "support of unseen domains")
-    groups = {"written test": _judged(model, read_all(own_test()))}
+    groups = {"written test": judged_by_model(model, read_all(own_test()))}
     if data is not None:
-        groups["first written set"] = _judged(model, [c for c in everything if c.source in FIRST_SET])
-        groups["ABC-Eval"] = _judged(model, _abc_eval(data))
+        groups["first written set"] = judged_by_model(model, [c for c in everything if c.source in FIRST_SET])
+        groups["ABC-Eval"] = judged_by_model(model, _abc_eval(data))
         measured = [c for c in everything if _group(c) in ("calls and chats", "healthy")]
         fold_of = dict(zip((c.id for c in measured), folds(measured, seed + 1, outer), strict=True))
         for fold in range(outer):
             model = fitted([c for c in everything if fold_of.get(c.id) != fold], f"outer fold {fold + 1} of {outer}")
-            for one in _judged(model, [c for c in measured if fold_of[c.id] == fold]):
+            for one in judged_by_model(model, [c for c in measured if fold_of[c.id] == fold]):
                 groups.setdefault(_group(one.conversation), []).append(one)
     return groups
 
@@ -88,13 +87,13 @@ def evaluate_best(
         return replace(model, second=second_stage(graph, second.opinions))
 
     model = fitted(list(range(len(everything))), crossed.whole)
-    groups = {"written test": _judged(model, read_all(own_test()))}
+    groups = {"written test": judged_by_model(model, read_all(own_test()))}
     if data is not None:
-        groups["ABC-Eval"] = _judged(model, _abc_eval(data))
+        groups["ABC-Eval"] = judged_by_model(model, _abc_eval(data))
     for fold, graph in enumerate(crossed.by_fold):
         model = fitted([i for i, k in enumerate(crossed.fold_of) if k != fold], graph)
         measured = [c for c, k in zip(everything, crossed.fold_of, strict=True) if k == fold and _group(c)]
-        for one in _judged(model, measured):
+        for one in judged_by_model(model, measured):
             groups.setdefault(_group(one.conversation), []).append(one)
     return groups
 
@@ -104,12 +103,6 @@ def _encoder() -> tuple[StaticEncoder, str]:
     models = Settings().models_dir
     encoder_hash = distil(models)
     return load_encoder(models, encoder_hash), encoder_hash
-
-
-def _judged(model: Model, conversations: list[Conversation]) -> list[Judged]:
-    settings = Settings()
-    brain = make_brain(model, budget=settings.false_alarm_budget, observe=False, window=settings.window_turns)
-    return list(judged_in_process(brain.pipeline, conversations))
 
 
 def _abc_eval(data: Path) -> list[Conversation]:
