@@ -9,7 +9,7 @@ from detector.encoder import Vectors
 from detector.handoff.package import SimilarCase
 
 MAX_SIMILAR = 3
-_ALIKE = 0.5
+_ALIKE = 0.4
 """Cosine below which two requests are about different things."""
 
 Embed = Callable[[Sequence[str]], Vectors]
