@@ -1,5 +1,6 @@
 """Sentence vectors: the `Encoder` seam and the static encoder behind it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, Protocol
@@ -17,6 +18,8 @@ UNKNOWN_PIECE = "<unk>"
 """What a tokenizer of this kind of encoder gives for letters that it has no piece for."""
 HASHED_ROWS = 4096
 _HASH_SEED = 20240501
+_UNREAD = re.compile("[\u0370-\u03ff\u0530-\u05ff\u0900-\u097f\u10a0-\u10ff\u1f00-\u1fff]")
+"""Greek, Armenian, Hebrew, Devanagari, Georgian: the teacher has single letters of them, which mean nothing alone."""
 _FOLDED_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'æœßøłđıþð")
 
 
@@ -104,7 +107,7 @@ class StaticEncoder:
 
     def rows_of(self, word: str) -> tuple[int, ...]:
         """Rows of the table for a folded word; character n-grams where the teacher's pieces mean nothing."""
-        if not self._reads_latin_only or _FOLDED_LATIN.issuperset(word):
+        if self._reads(word):
             ids = self._tokenizer.encode(word, add_special_tokens=False).ids
             if self._unknown not in ids:
                 return tuple(ids)
@@ -114,6 +117,9 @@ class StaticEncoder:
             marked = f"<{word}>"
             grams = [marked, *(marked[i : i + 3] for i in range(len(marked) - 2))]
         return tuple(self._hashed_from + crc32(gram.encode()) % HASHED_ROWS for gram in grams)
+
+    def _reads(self, word: str) -> bool:
+        return _FOLDED_LATIN.issuperset(word) or not (self._reads_latin_only or _UNREAD.search(word))
 
     def encode(self, sentences: Sequence[Sequence[int]]) -> Vectors:
         """See `Encoder`. A sentence without rows gets the zero vector, which resembles nothing."""

@@ -119,7 +119,7 @@ def test_a_verbatim_repeat_is_seen_in_any_script(script, shipped_encoder):
 def test_different_lines_of_one_script_are_not_alike(script, shipped_encoder):
     reader = Reader(shipped_encoder)
     for line, other in permutations(LINES[script], 2):
-        assert compared(line, other, reader=reader).alike[0] < 0.4
+        assert compared(line, other, reader=reader).alike[0] < 0.6
 
 
 @pytest.mark.parametrize(
