@@ -44,10 +44,10 @@ class Teacher(NamedTuple):
 def distil(models: Path) -> str:
     """Make the encoder and write it below `models/encoders/`.
 
-    The Universal Sentence Encoder (multilingual, v3; Yang et al. 2020) averages what its pieces mean before anything
-    else is done, so its first layer alone makes sentence vectors. Pieces that differ in case and accents become one;
-    the vectors are reduced to the directions in which common pieces differ most, and weighted by an estimate of how
-    rare the piece is (SIF, Arora et al. 2017).
+    The Universal Sentence Encoder (multilingual, v3; Yang et al. 2020) reads the sum of its pieces' vectors beside its
+    convolutions, so these vectors alone are made to be summed. Pieces that differ in case and accents become one; the
+    vectors are reduced to the directions in which common pieces differ most, and weighted by an estimate of how rare
+    the piece is (SIF, Arora et al. 2017).
 
     Returns:
         The hash that names the encoder.
