@@ -262,7 +262,9 @@ async def test_a_stateless_call_names_the_model_that_judged_it(serve, models):
     served = await serve(models_dir=models)
     first = read_active(models).active
     add_bundle(models, "loops-second")
-    talk = named([("user", f"line {i} of a long talk about nothing") for i in range(1_500)])
+    talk = named(
+        [("user", f"line {i} of talk {i * 7}. It goes on {i * 3}. And on {i * 5} to nothing.") for i in range(1_999)]
+    )
     under_way = asyncio.ensure_future(served.say("", "and now?", "last", stateless=True, history=talk))
     await asyncio.sleep(0.05)
     activate(models, "loops-second")
