@@ -39,11 +39,12 @@ NOTHING = PersonTalk()
 
 def said_by_bot(turn: Reading) -> PersonTalk:
     """What a bot's turn says about a person."""
+    said = _said(turn.sentences)
     promises = any(
-        (flags & _PROMISES or said & handover.BIT["promise"]) and not asks and not said & handover.BIT["refusal"]
-        for flags, said, asks in zip(turn.sentence_flags, _said(turn.sentences), turn.questions, strict=True)
+        (flags & _PROMISES or found & handover.BIT["promise"]) and not asks and not found & handover.BIT["refusal"]
+        for flags, found, asks in zip(turn.sentence_flags, said, turn.questions, strict=True)
     )
-    offers = _offers(turn)
+    offers = _offers(turn, said)
     return PersonTalk(promises=promises, offers=offers) if promises or offers else NOTHING
 
 
@@ -64,16 +65,16 @@ def said_by_user(turn: Reading, answered: Reading | None) -> PersonTalk:
     )
 
 
-def _offers(turn: Reading) -> bool:
+def _offers(turn: Reading, said: Sequence[int]) -> bool:
     """Whether a bot's turn asks if a person should take over.
 
     Its last question says so, or the sentence before that ("I can connect you to a colleague. Is that okay?"). Without
     any question, any of its sentences does ("Say yes and I will connect you to a colleague.").
     """
     offers = [
-        bool(flags & (BIT["promise_transfer"] | BIT["human_request"]) or said & handover.BIT["offer"])
-        and not said & handover.BIT["refusal"]
-        for flags, said in zip(turn.sentence_flags, _said(turn.sentences), strict=True)
+        bool(flags & (BIT["promise_transfer"] | BIT["human_request"]) or found & handover.BIT["offer"])
+        and not found & handover.BIT["refusal"]
+        for flags, found in zip(turn.sentence_flags, said, strict=True)
     ]
     if True not in turn.questions:
         return any(offers)

@@ -86,7 +86,7 @@ def source_group(conversation: Conversation) -> str:
     is_english = not language or language.startswith("en")
     groups = {
         f"real {REAL}": conversation.is_real_loop_data,
-        "healthy conversations": source.startswith(("tau", "uss")),
+        "healthy conversations": conversation.is_healthy,
         "requests for a person": source == "nlupp",
         "banking77": any(name.startswith("banking77") for name in (source, *conversation.made_from)),
         f"written {REAL}": source in _CALLS_AND_CHATS,

@@ -109,6 +109,11 @@ class Conversation:
         return self.source == "getgoing" or self.source.startswith("dbdc3")
 
     @property
+    def is_healthy(self) -> bool:
+        """Real customers that were served and tasks that were done, for the false-alarm rate."""
+        return self.source.startswith(("tau", "uss"))
+
+    @property
     def is_support(self) -> bool:
         """Customer-support conversations are written; calls and chats are real."""
         return self.source.startswith("written")

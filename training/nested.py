@@ -115,4 +115,4 @@ def _group(conversation: Conversation) -> str:
         return "first written set"
     if conversation.is_real_loop_data:
         return "calls and chats"
-    return "healthy" if conversation.source.startswith(("tau", "uss")) else ""
+    return "healthy" if conversation.is_healthy else ""

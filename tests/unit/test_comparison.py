@@ -118,8 +118,9 @@ def test_a_verbatim_repeat_is_seen_in_any_script(script, shipped_encoder):
 @pytest.mark.parametrize("script", LINES)
 def test_different_lines_of_one_script_are_not_alike(script, shipped_encoder):
     reader = Reader(shipped_encoder)
+    limit = 0.6 if script == "japanese" else 0.4  # its polite lines share their verb forms, which the encoder reads
     for line, other in permutations(LINES[script], 2):
-        assert compared(line, other, reader=reader).alike[0] < 0.6
+        assert compared(line, other, reader=reader).alike[0] < limit
 
 
 @pytest.mark.parametrize(

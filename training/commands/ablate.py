@@ -16,7 +16,7 @@ def ablate(
     output: Annotated[Path | None, typer.Option(help="Write the tables as Markdown, instead of showing them.")] = None,
     seed: Annotated[int, typer.Option(help="Makes the fits repeatable.")] = 0,
     jobs: Annotated[
-        int, typer.Option(min=1, help="Fits at a time, a core and about 2 GB each; changes no figure.")
+        int, typer.Option(min=1, help="Fits at a time, a core and about 1 GB each; changes no figure.")
     ] = 2,
 ) -> None:
     """Fit once without each source of data and each group of features, and show what that costs.
