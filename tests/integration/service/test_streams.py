@@ -185,9 +185,9 @@ async def test_candidates_and_stateless_items_are_served_too(served):
 
 
 def _our_tasks():
-    """Tasks that run code of the detector; gRPC has tasks of its own."""
+    """Tasks that run code of the detector, by name, since asyncio keeps them in no order; gRPC has its own."""
     files = [getattr(task.get_coro(), "cr_code", None) for task in asyncio.all_tasks() if not task.done()]
-    return [code.co_qualname for code in files if code and "/detector/" in code.co_filename]
+    return sorted(code.co_qualname for code in files if code and "/detector/" in code.co_filename)
 
 
 async def _error_of(stream):
