@@ -14,6 +14,9 @@ from detector.service import server as server_module
 from tests.support.bundles import add_bundle, copy_models
 from tests.support.serving import HUMAN_PLEASE, LOOP, named, said, until
 
+LONG = 1_999
+"""Turns; the most that a call may bring along is one more."""
+
 
 @pytest.fixture(autouse=True)
 def quick_watch(monkeypatch):
@@ -233,6 +236,12 @@ async def test_the_model_is_switched_under_load_without_a_failed_call(serve, mod
     assert tail[0].provenance.policy_version == (await served.info()).policy_version
 
 
+def long_talk():
+    """Takes longer to judge than a model to load: no two sentences are alike, so that none is kept."""
+    lines = (f"line {i} of talk {i * 7}. It goes on {i * 3}. And on {i * 5} to nothing." for i in range(LONG))
+    return named([("user", line) for line in lines])
+
+
 async def test_a_new_encoder_reads_the_window_again_from_its_text(serve, models):
     """Vectors of one encoder are never compared with those of another, not even of a call that was under way."""
     served = await serve(models_dir=models, store="sqlite")
@@ -240,8 +249,7 @@ async def test_a_new_encoder_reads_the_window_again_from_its_text(serve, models)
     reference = await served.play("r", LOOP)
     await served.play("c", LOOP[:4])
     add_bundle(models, "loops-second", encoder=add_encoder(models))
-    talk = named([("user", f"line {i} of a long talk about nothing") for i in range(1_500)])
-    under_way = asyncio.ensure_future(served.say("long", "and now?", "last", history=talk))
+    under_way = asyncio.ensure_future(served.say("long", "and now?", "last", history=long_talk()))
     await until(lambda: conversations._live._busy)
     old, new = served.server.brains.brain(), None
     activate(models, "loops-second")
@@ -251,7 +259,7 @@ async def test_a_new_encoder_reads_the_window_again_from_its_text(serve, models)
     assert (await under_way).provenance.model_id == old.model.model_id, "a call keeps the model that it began with"
     assert conversations._live.peek(("default", "long")).encoder == old.model.encoder_hash
     answer = await served.say("long", "and after it?", "after")
-    assert answer.turn_index == 1_501
+    assert answer.turn_index == LONG + 1
     assert conversations._live.peek(("default", "long")).encoder == new.encoder_hash != old.model.encoder_hash
     tail = await served.play("c", LOOP[4:], first=4)
     assert [said(answer) for answer in tail] == [said(answer) for answer in reference[4:]]
@@ -262,10 +270,7 @@ async def test_a_stateless_call_names_the_model_that_judged_it(serve, models):
     served = await serve(models_dir=models)
     first = read_active(models).active
     add_bundle(models, "loops-second")
-    talk = named(
-        [("user", f"line {i} of talk {i * 7}. It goes on {i * 3}. And on {i * 5} to nothing.") for i in range(1_999)]
-    )
-    under_way = asyncio.ensure_future(served.say("", "and now?", "last", stateless=True, history=talk))
+    under_way = asyncio.ensure_future(served.say("", "and now?", "last", stateless=True, history=long_talk()))
     await asyncio.sleep(0.05)
     activate(models, "loops-second")
     await until(lambda: served.server.brains.brain().model.model_id == "loops-second")
